@@ -39,7 +39,9 @@ if IS_DEMO:
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY", "")
     if len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured("Задайте SECRET_KEY: не короче 50 знаков, только для этого портала.")
+        raise ImproperlyConfigured(
+            "Задайте SECRET_KEY: не короче 50 знаков, только для этого портала."
+        )
     if urlsplit(PORTAL_BASE_URL).scheme != "https":
         raise ImproperlyConfigured("PORTAL_BASE_URL должен начинаться с https://.")
     ALLOWED_HOSTS = [
@@ -179,8 +181,13 @@ else:
     }
     for _name in ("messages", "control"):
         (QUEUE_DIR / _name).mkdir(parents=True, exist_ok=True)
+# A worker silent for longer is taken for dead; lease and sweep together stay under two minutes.
+JOB_LEASE_SECONDS = float(os.environ.get("PORTAL_JOB_LEASE_SECONDS", "45"))
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "profmin.jobs.tasks.sweep", "schedule": 60.0},
+    "sweep": {
+        "task": "profmin.jobs.tasks.sweep",
+        "schedule": float(os.environ.get("PORTAL_SWEEP_SECONDS", "60")),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 

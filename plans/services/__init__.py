@@ -1,0 +1,1 @@
+"""Services of plans: imports, publishing, binding, execution. Each file is one subject."""

@@ -1,0 +1,262 @@
+"""Whom an item binds (domain.md, «Whom publishing binds»), written set-based.
+
+One INSERT … SELECT per item and one per due date, on both databases; what is already there
+stays, so every call may run twice.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from plans.choices import OPEN_STATES, DueState, PartyKind
+from plans.models import Assignment, Due, ItemParty, Proof, Roadmap, RoadmapItem
+from plans.services.standing import refresh_standing
+from profmin.lib import paths
+from schools.choices import UnitKind
+from schools.models import OrgUnit, StoredFile
+from schools.services.tree import TreeChange
+
+# Who carries a regional, and who a municipal plan of its own.
+_MUNICIPAL = frozenset({UnitKind.MUNICIPALITY, UnitKind.TERRITORY})
+
+
+@dataclass(frozen=True)
+class Window:
+    """One due date of an item; `start` None where only the end is known."""
+
+    start: date | None
+    end: date | None
+
+
+def windows_of(item: RoadmapItem) -> list[Window]:
+    """Due dates of an item in order, one a day; without any date: one undated."""
+    by_end: dict[date, Window] = {}
+    for row in item.windows:
+        end = date.fromisoformat(row["end"])
+        start = date.fromisoformat(row["start"]) if row["start"] else None
+        by_end.setdefault(end, Window(start, end))
+    return [by_end[end] for end in sorted(by_end)] or [Window(None, None)]
+
+
+def bound_by(party: ItemParty, roadmap: Roadmap, *, branches: bool) -> Q:
+    """Which units one responsible party means in this roadmap."""
+    issuer = roadmap.unit
+    below = paths.under("path", roadmap.path)
+    if party.unit_id is not None:
+        return Q(pk=party.unit_id) & below
+    if party.kind == PartyKind.SCHOOL:
+        kinds = [UnitKind.SCHOOL, UnitKind.BRANCH] if branches else [UnitKind.SCHOOL]
+        return Q(kind__in=kinds) & below
+    if party.kind == PartyKind.MUNICIPALITY and issuer.kind not in _MUNICIPAL:
+        return Q(kind=UnitKind.MUNICIPALITY) & below
+    if party.kind in (PartyKind.MUNICIPALITY, PartyKind.PERSON):
+        return Q(pk=issuer.pk)
+    if party.kind == PartyKind.REGION:
+        return Q(pk=issuer.pk) if issuer.kind in _MUNICIPAL else Q(pk=issuer.region_id)
+    if party.kind == PartyKind.OPERATOR:
+        return Q(kind=UnitKind.OPERATOR) & below
+    if party.kind == PartyKind.PARTNER and party.partner_kind:
+        return Q(kind=UnitKind.PARTNER, partner_kind=party.partner_kind) & below
+    return Q(pk__in=[])
+
+
+def bound_units(item: RoadmapItem, *, on: date) -> QuerySet[OrgUnit]:
+    """The units an item binds on a day: those of all its parties, each once."""
+    condition = Q(pk__in=[])
+    for party in item.parties.all():
+        condition |= bound_by(party, item.roadmap, branches=item.binds_branches)
+    return OrgUnit.objects.filter(condition).working(on)
+
+
+def bind_item(
+    item: RoadmapItem,
+    *,
+    on: date,
+    now: datetime,
+    unit_ids: tuple[int, ...] | None = None,
+    due_from: date | None = None,
+) -> None:
+    """Gives every bound unit its assignment and its dues; those that have them keep them.
+
+    With `unit_ids` only these units; with `due_from` only what is due on that day or later.
+    """
+    windows = [
+        window
+        for window in windows_of(item)
+        if due_from is None or window.end is None or window.end >= due_from
+    ]
+    if item.is_group or not windows:
+        return
+    units = bound_units(item, on=on)
+    if unit_ids is not None:
+        units = units.filter(pk__in=unit_ids)
+    with transaction.atomic():
+        _insert_assignments(item, units, windows[0].end, now)
+        for window in windows:
+            _insert_dues(item, window, unit_ids)
+        if due_from is None and unit_ids is None:
+            return
+        bound = Assignment.objects.filter(item=item)
+        if unit_ids is not None:
+            bound = bound.filter(unit_id__in=unit_ids)
+        refresh_standing(bound.values_list("pk", flat=True))
+
+
+def _insert_assignments(
+    item: RoadmapItem, units: QuerySet[OrgUnit], first_due: date | None, now: datetime
+) -> None:
+    rows = units.order_by().values_list(
+        Value(item.roadmap_id, IntegerField()),
+        Value(item.pk, IntegerField()),
+        F("pk"),
+        F("path"),
+        Value(DueState.NOT_STARTED.value, CharField()),
+        Cast(Value(first_due), DateField()),
+        Cast(Value(False), Assignment._meta.get_field("is_confirmed")),  # noqa: FBT003
+        Cast(Value(now), DateTimeField()),
+    )
+    _insert_from(
+        Assignment,
+        [
+            "roadmap_id",
+            "item_id",
+            "unit_id",
+            "path",
+            "state",
+            "open_due_on",
+            "is_confirmed",
+            "created_at",
+        ],
+        rows,
+    )
+
+
+def _insert_dues(item: RoadmapItem, window: Window, unit_ids: tuple[int, ...] | None) -> None:
+    bound = Assignment.objects.filter(item=item)
+    if unit_ids is not None:
+        bound = bound.filter(unit_id__in=unit_ids)
+    rows = bound.order_by().values_list(
+        F("pk"),
+        Cast(Value(window.start), DateField()),
+        Cast(Value(window.end), DateField()),
+        Value(DueState.NOT_STARTED.value, CharField()),
+        Value("", CharField()),
+        Value("", CharField()),
+        Cast(Value(False), Due._meta.get_field("is_reported_for")),  # noqa: FBT003
+        Value(1, IntegerField()),
+    )
+    _insert_from(
+        Due,
+        [
+            "assignment_id",
+            "starts_on",
+            "due_on",
+            "state",
+            "comment",
+            "reason",
+            "is_reported_for",
+            "version",
+        ],
+        rows,
+    )
+
+
+def _insert_from(model: type[Assignment | Due], columns: list[str], rows: QuerySet) -> None:  # type: ignore[type-arg]
+    """INSERT … SELECT … ON CONFLICT DO NOTHING; names come from the models, never from people."""
+    select, parameters = rows.query.sql_with_params()
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) {select} ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def follow_tree(change: TreeChange) -> None:
+    """After the tree changed: running roadmaps bind who came and let go who left.
+
+    A unit opened later gets what is still due; one that closed or moved out of a plan's reach
+    keeps its history, and its plan keeps the path of that time.
+    """
+    with transaction.atomic():
+        for roadmap in _running_for(change):
+            _let_go(roadmap, change)
+            _follow_paths(roadmap, change)
+            if roadmap.published_at is not None:
+                _bind_newcomers(roadmap, change)
+
+
+def _running_for(change: TreeChange) -> list[Roadmap]:
+    """Roadmaps not over on the day of the change that bind or reach one of the units."""
+    changed = OrgUnit.objects.filter(pk__in=change.unit_ids).values_list("path", flat=True)
+    reaching = {above for path in changed if path for above in paths.ancestors(path)}
+    return list(
+        Roadmap.objects.running(change.on)
+        .filter(
+            Q(path__in=sorted(reaching))
+            | Q(pk__in=Assignment.objects.filter(unit_id__in=change.unit_ids).values("roadmap_id"))
+        )
+        .select_related("unit")
+        .order_by("pk")
+    )
+
+
+def _still_reached(roadmap: Roadmap, change: TreeChange) -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(
+        paths.under("path", roadmap.path), pk__in=change.unit_ids
+    ).working(change.on)
+
+
+def _let_go(roadmap: Roadmap, change: TreeChange) -> None:
+    """Units closed or out of reach: what falls due later is taken back, the rest is history."""
+    gone = Assignment.objects.filter(roadmap=roadmap, unit_id__in=change.unit_ids).exclude(
+        unit_id__in=_still_reached(roadmap, change).values("pk")
+    )
+    keys = list(gone.values_list("pk", flat=True))
+    if not keys:
+        return
+    later = Due.objects.filter(
+        Q(due_on=None) | Q(due_on__gte=change.on), assignment_id__in=keys, state__in=OPEN_STATES
+    )
+    worked_on = Exists(Proof.objects.filter(due=OuterRef("pk")))
+    later.filter(~worked_on, state=DueState.NOT_STARTED, comment="").delete()
+    later.update(
+        state=DueState.NOT_APPLICABLE,
+        reason=f"Организация закрыта или переведена {change.on:%d.%m.%Y}.",
+        reported_at=change.now,
+        version=F("version") + 1,
+    )
+    Assignment.objects.filter(pk__in=keys, dues=None).delete()
+    refresh_standing(keys)
+
+
+def _follow_paths(roadmap: Roadmap, change: TreeChange) -> None:
+    reached = _still_reached(roadmap, change)
+    path = OrgUnit.objects.filter(pk=OuterRef("unit_id")).values("path")[:1]
+    Assignment.objects.filter(roadmap=roadmap, unit_id__in=reached.values("pk")).update(
+        path=Subquery(path)
+    )
+    StoredFile.objects.filter(
+        proofs__due__assignment__roadmap=roadmap, unit_id__in=reached.values("pk")
+    ).update(path=Subquery(path))
+
+
+def _bind_newcomers(roadmap: Roadmap, change: TreeChange) -> None:
+    items = roadmap.items.duties().in_order().prefetch_related("parties")
+    for item in items:
+        item.roadmap = roadmap
+        bind_item(item, on=change.on, now=change.now, unit_ids=change.unit_ids, due_from=change.on)

@@ -1,0 +1,114 @@
+"""People who sign in, their invitations, and the growing delay after wrong passwords."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from profmin.accounts.choices import DelayKind
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who may sign in; without a password only after an invitation."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A member of staff. Rights come from appointments alone (`schools.access`)."""
+
+    email = models.EmailField("электронная почта", max_length=254)
+    full_name = models.CharField("фамилия, имя, отчество", max_length=200)
+    phone = models.CharField("рабочий телефон", max_length=40, blank=True)
+    is_active = models.BooleanField("может входить", default=True)
+    created_at = models.DateTimeField("заведён", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "человек"
+        verbose_name_plural = "люди"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Человек с такой почтой уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def short_name(self) -> str:
+        """«Лебедева А. С.» out of the full name."""
+        parts = self.full_name.split()
+        return " ".join([*parts[:1], *(f"{part[0]}." for part in parts[1:3])])
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        return self.filter(used_at=None, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """A link by e-mail with which a new person sets the first password. Only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "приглашение"
+        verbose_name_plural = "приглашения"
+
+    def __str__(self) -> str:
+        return f"{self.user} до {self.expires_at:%d.%m.%Y}"
+
+
+class SignInDelay(models.Model):
+    """How many wrong passwords in a row, and until when the next try waits.
+
+    Counted apart for an account from one address, for an account from anywhere, and for an
+    address. `key_hash` hides them.
+    """
+
+    kind = models.CharField(max_length=10, choices=DelayKind.choices)
+    key_hash = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "задержка входа"
+        verbose_name_plural = "задержки входа"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key_hash"], name="delay_key_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.failures}"

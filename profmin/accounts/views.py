@@ -1,0 +1,41 @@
+"""Pages before sign-in that the sign-in library does not have."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from profmin.accounts import services
+from profmin.accounts.forms import FirstPasswordForm
+from profmin.lib.errors import RuleBroken
+
+
+@login_not_required
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """A person follows the link of the letter and sets the first password."""
+    now = timezone.now()
+    invitation = services.find_invitation(token=token, now=now)
+    form = FirstPasswordForm(request.POST or None)
+    if invitation and request.method == "POST" and form.is_valid():
+        try:
+            services.accept_invitation(token=token, password=form.cleaned_data["password"], now=now)
+        except RuleBroken as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "Пароль сохранён. Теперь войдите с ним.")
+            return redirect("account_login")
+    response = render(
+        request,
+        "accounts/invitation_accept.html",
+        {"form": form, "invitation": invitation},
+        status=200 if invitation else 404,
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:
+    """Addresses the sign-in library expects and this portal does not offer."""
+    raise Http404

@@ -1,0 +1,354 @@
+"""What a file is, by its content, and whether it is safe to open.
+
+Nothing is believed that a file says of itself: neither its name nor the sizes in its
+directory. Sizes are counted by really unpacking, with a ceiling, before anything is built.
+"""
+
+import codecs
+import io
+import re
+import struct
+import zipfile
+import zlib
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from profmin.lib.errors import RuleBroken
+
+FILE_BYTES = 20 * 1024**2
+UNPACKED_BYTES = 200 * 1024**2
+MEMBERS = 2_000
+RATIO = 100
+_DIRECTORY_BYTES = MEMBERS * 1_024
+_PIECE = 1 << 20
+
+
+class FileType(StrEnum):
+    """Kinds of files the portal tells apart."""
+
+    DOCX = "docx"
+    DOCM = "docm"
+    DOC = "doc"
+    RTF = "rtf"
+    ODT = "odt"
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    PPTX = "pptx"
+    OLE = "ole"
+    ENCRYPTED = "encrypted"
+    PDF = "pdf"
+    HTML = "html"
+    MHT = "mht"
+    XML = "xml"
+    SVG = "svg"
+    TEXT = "text"
+    PNG = "png"
+    JPEG = "jpeg"
+    GIF = "gif"
+    WEBP = "webp"
+    ZIP = "zip"
+    RAR = "rar"
+    SEVEN_ZIP = "7z"
+    GZIP = "gzip"
+    EXE = "exe"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+PACKAGES = frozenset(
+    (FileType.DOCX, FileType.DOCM, FileType.XLSX, FileType.XLSM, FileType.XLSB, FileType.PPTX)
+)
+_ZIPPED = PACKAGES | {FileType.ODT, FileType.ODS, FileType.ZIP}
+
+_MAGIC: tuple[tuple[bytes, FileType], ...] = (
+    (b"\x89PNG\r\n\x1a\n", FileType.PNG),
+    (b"\xff\xd8\xff", FileType.JPEG),
+    (b"GIF8", FileType.GIF),
+    (b"{\\rtf", FileType.RTF),
+    (b"MZ", FileType.EXE),
+    (b"\x7fELF", FileType.EXE),
+    (b"#!", FileType.EXE),
+    (b"\xca\xfe\xba\xbe", FileType.EXE),
+    (b"\xcf\xfa\xed\xfe", FileType.EXE),
+    (b"Rar!\x1a\x07", FileType.RAR),
+    (b"7z\xbc\xaf\x27\x1c", FileType.SEVEN_ZIP),
+    (b"\x1f\x8b", FileType.GZIP),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS: tuple[tuple[str, FileType], ...] = (
+    ("EncryptedPackage", FileType.ENCRYPTED),
+    ("WordDocument", FileType.DOC),
+    ("Workbook", FileType.XLS),
+    ("Book", FileType.XLS),
+)
+_CONTENT_TYPES: tuple[tuple[bytes, FileType], ...] = (
+    (b"ms-word.document.macroEnabled", FileType.DOCM),
+    (b"ms-word.template.macroEnabled", FileType.DOCM),
+    (b"ms-excel.sheet.macroEnabled", FileType.XLSM),
+    (b"ms-excel.template.macroEnabled", FileType.XLSM),
+    (b"ms-excel.sheet.binary", FileType.XLSB),
+    (b"wordprocessingml.document.main+xml", FileType.DOCX),
+    (b"wordprocessingml.template.main+xml", FileType.DOCX),
+    (b"spreadsheetml.sheet.main+xml", FileType.XLSX),
+    (b"spreadsheetml.template.main+xml", FileType.XLSX),
+    (b"presentationml.", FileType.PPTX),
+)
+_OPEN_DOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": FileType.ODT,
+    b"application/vnd.oasis.opendocument.spreadsheet": FileType.ODS,
+}
+_ARCHIVES = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf", b"\x1f\x8b\x08", b"BZh")
+
+_EMPTY = "Файл пуст."
+_LARGE = "Файл больше 20 МБ: уменьшите его и загрузите снова."
+_BOMB = "В распакованном виде файл слишком велик: такой файл не принимается."
+_PARTS = "В файле слишком много частей: такой файл не принимается."
+_MACROS = "В файле есть макросы: сохраните его без них (DOCX, XLSX) и загрузите снова."
+_LOCKED = "Файл защищён паролем: снимите защиту и загрузите снова."
+_DAMAGED = "Файл повреждён: откройте его, сохраните заново и загрузите снова."
+_STRANGE = "Файл устроен подозрительно (повторные или недопустимые имена частей) и не принимается."
+_NESTED = "Внутри файла есть другой архив: такой файл не принимается."
+
+
+def sniff(data: bytes) -> FileType:
+    """The kind of a whole file, told by its bytes alone."""
+    if not data.strip(b"\0 \t\r\n"):
+        return FileType.EMPTY
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if data.startswith(_OLE):
+        return _ole_type(data)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_type(data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return FileType.WEBP
+    if b"%PDF-" in data[:1024]:
+        return FileType.PDF
+    return _text_type(data)
+
+
+def _ole_type(data: bytes) -> FileType:
+    for stream, kind in _STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return kind
+    return FileType.OLE
+
+
+def _zip_type(data: bytes) -> FileType:
+    try:
+        with _archive(data) as archive:
+            names = set(archive.namelist())
+            if "[Content_Types].xml" in names:
+                return _package_type(_head(archive, "[Content_Types].xml"))
+            if "mimetype" in names:
+                return _OPEN_DOCUMENT.get(_head(archive, "mimetype").strip(), FileType.ZIP)
+    except (RuleBroken, *_BROKEN_ZIP):
+        return FileType.ZIP
+    return FileType.ZIP
+
+
+def _package_type(content_types: bytes) -> FileType:
+    for mark, kind in _CONTENT_TYPES:
+        if mark in content_types:
+            return kind
+    return FileType.ZIP
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as member:
+        return member.read(_PIECE)
+
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+
+
+def _text_type(data: bytes) -> FileType:
+    text = decode(data)
+    if text is None:
+        return FileType.UNKNOWN
+    head = text[:4096].lstrip()
+    if head.startswith("<"):
+        return _markup_type(head)
+    if re.match(r"MIME-Version:", head, re.IGNORECASE):
+        return FileType.MHT
+    return FileType.TEXT
+
+
+def _markup_type(head: str) -> FileType:
+    if _HTML.search(head):
+        return FileType.HTML
+    if re.search(r"<svg\b", head, re.IGNORECASE):
+        return FileType.SVG
+    return FileType.XML if head.startswith(("<?xml", "<!DOCTYPE")) else FileType.TEXT
+
+
+_FREQUENT = re.compile("[оеаинтсрвл]")
+_ORDINARY = re.compile(r"[\t\n\r -~А-яЁё«»„“–—№…\xa0]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes) -> str | None:
+    """The text in `data`, or None where it is none.
+
+    UTF-8 and UTF-16 with or without a mark; else that one-byte Cyrillic encoding which gives
+    the most of the letters frequent in Russian.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return _as_text(data.decode(name, "replace"))
+    if b"\0" in data:
+        return _as_text(_utf16(data))
+    try:
+        return _as_text(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        guesses = [data.decode(name, "replace") for name in ("utf-8", "cp1251", "cp866", "koi8-r")]
+        return _as_text(max(guesses, key=lambda text: len(_FREQUENT.findall(text))))
+
+
+def _utf16(data: bytes) -> str:
+    """The better of both orders of bytes; bytes that are no text give strange signs."""
+    guesses = [data.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")]
+    text = max(guesses, key=lambda text: len(_ORDINARY.findall(text)))
+    return text if len(_ORDINARY.findall(text)) * 10 > len(text) * 9 else "\0"
+
+
+def _as_text(text: str) -> str | None:
+    """None where signs that no text holds are more than a slip of the pen."""
+    strange = len(_CONTROL.findall(text)) + text.count("\ufffd")
+    return None if "\0" in text or strange * 100 > len(text) else text
+
+
+def check_container(path: Path) -> FileType:
+    """The kind of the file at `path`, after its size and its parts were counted.
+
+    Raises `RuleBroken` with a Russian sentence: empty, over 20 MB, over 200 MB or 2 000 parts
+    or 100 times its size when unpacked, with macros, locked by a password, damaged, with
+    repeated or outward names, with an archive inside.
+    """
+    size = path.stat().st_size
+    if size > FILE_BYTES:
+        raise RuleBroken(_LARGE)
+    data = path.read_bytes()
+    kind = sniff(data)
+    if kind is FileType.EMPTY:
+        raise RuleBroken(_EMPTY)
+    if kind is FileType.ENCRYPTED:
+        raise RuleBroken(_LOCKED)
+    if kind in (FileType.DOCM, FileType.XLSM):
+        raise RuleBroken(_MACROS)
+    if kind in _ZIPPED:
+        _check_archive(data, kind)
+    return kind
+
+
+def _check_archive(data: bytes, kind: FileType) -> None:
+    try:
+        with _archive(data) as archive:
+            members = archive.infolist()
+            _check_names(members)
+            _check_sizes(data, members, kind)
+    except _BROKEN_ZIP as error:
+        raise RuleBroken(_DAMAGED) from error
+
+
+def _archive(data: bytes) -> zipfile.ZipFile:
+    """The archive, opened only after the length of its directory was looked at."""
+    if _directory_bytes(data) > _DIRECTORY_BYTES:
+        raise RuleBroken(_PARTS)
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    if len(archive.infolist()) > MEMBERS:
+        raise RuleBroken(_PARTS)
+    return archive
+
+
+def _directory_bytes(data: bytes) -> int:
+    """How long the archive's directory says to be (APPNOTE 4.3.14–4.3.16)."""
+    end = data.rfind(b"PK\x05\x06", max(len(data) - 65_557, 0))
+    if end < 0 or len(data) < end + 22:
+        raise zipfile.BadZipFile("no end of the directory")
+    length = int(struct.unpack_from("<L", data, end + 12)[0])
+    if data[end - 20 : end - 16] == b"PK\x06\x07" and end >= 76:
+        length = max(
+            length if length != 0xFFFFFFFF else 0,
+            int(struct.unpack_from("<Q", data, end - 76 + 40)[0]),
+        )
+    return length
+
+
+def _check_names(members: list[zipfile.ZipInfo]) -> None:
+    names = [member.filename.casefold() for member in members]
+    if len(set(names)) < len(names) or any(_is_outward(name) for name in names):
+        raise RuleBroken(_STRANGE)
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise RuleBroken(_MACROS)
+    if any(member.flag_bits & 0x41 for member in members):
+        raise RuleBroken(_LOCKED)
+    if any(member.compress_type not in (0, 8) for member in members):
+        raise RuleBroken(_DAMAGED)
+
+
+def _is_outward(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
+
+
+def _check_sizes(data: bytes, members: list[zipfile.ZipInfo], kind: FileType) -> None:
+    ceiling = min(UNPACKED_BYTES, RATIO * len(data))
+    total = 0
+    for member in members:
+        counted, begin = _unpack(data, member, ceiling - total)
+        total += counted
+        if counted != member.file_size:
+            raise RuleBroken(_DAMAGED)
+        if begin.startswith(_ARCHIVES) and not _may_hold(kind, member.filename):
+            raise RuleBroken(_NESTED)
+
+
+def _may_hold(kind: FileType, name: str) -> bool:
+    """Word keeps a chart's workbook inside the document; it is never opened."""
+    return kind in PACKAGES and "/embeddings/" in name
+
+
+def _unpack(data: bytes, member: zipfile.ZipInfo, ceiling: int) -> tuple[int, bytes]:
+    """How many bytes `member` really unpacks to, and the first of them."""
+    start = member.header_offset
+    if data[start : start + 4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile("no local header")
+    start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        if len(packed) > ceiling:
+            raise RuleBroken(_BOMB)
+        return len(packed), packed[:8]
+    inflater = zlib.decompressobj(-15)
+    counted, begin = 0, b""
+    while not inflater.eof:
+        piece = inflater.decompress(packed, _PIECE)
+        packed = inflater.unconsumed_tail
+        if not piece and not packed:
+            break
+        begin = begin or piece[:8]
+        counted += len(piece)
+        if counted > ceiling:
+            raise RuleBroken(_BOMB)
+    return counted, begin

@@ -1,0 +1,82 @@
+"""Who holds which role at which unit, from when to when, by which act."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from profmin.accounts.roles import Role
+from schools.choices import RESPONSIBLE_RANKS, Rank
+from schools.models.units import OrgUnit
+from schools.scope import Scope
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def in_scope(self, scope: Scope) -> Self:
+        return self.filter(scope.down("unit__path"))
+
+    def current(self, on: date) -> Self:
+        """In force on that day, both ends included."""
+        return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def ended(self, on: date) -> Self:
+        return self.filter(ends_on__lt=on)
+
+
+class Appointment(models.Model):
+    """A person holds a role at a unit. A substitution is an appointment that names another one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="кто"
+    )
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="appointments", verbose_name="где"
+    )
+    role = models.CharField("роль", max_length=20, choices=Role.choices)
+    post = models.CharField("должность", max_length=200)
+    rank = models.CharField("ранг должности", max_length=20, choices=Rank.choices)
+    starts_on = models.DateField("с")
+    ends_on = models.DateField("по", null=True, blank=True)
+    act_number = models.CharField("номер приказа", max_length=60, blank=True)
+    act_date = models.DateField("дата приказа", null=True, blank=True)
+    act_link = models.URLField("ссылка на приказ", max_length=500, blank=True)
+    act_file = models.ForeignKey(
+        "schools.StoredFile", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    substitutes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutions",
+        verbose_name="замещает",
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "назначение"
+        verbose_name_plural = "назначения"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.SCHOOL) | Q(rank__in=sorted(RESPONSIBLE_RANKS)),
+                name="appointment_responsible_rank",
+            ),
+            models.CheckConstraint(
+                condition=Q(substitutes=None) | Q(ends_on__isnull=False),
+                name="appointment_substitution_ends",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "role"], name="appointment_unit_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.post}"
+
+    def is_current(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)

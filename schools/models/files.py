@@ -1,0 +1,42 @@
+"""Files people load: kept outside the web root under names of our own."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from profmin.lib.paths import PathField
+from schools.choices import FilePurpose
+from schools.models.units import OrgUnit
+from schools.scope import Scope
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def in_scope(self, scope: Scope) -> Self:
+        return self.filter(scope.down("path"))
+
+
+class StoredFile(models.Model):
+    """A file with its unit. `path` is the unit's path at the time it belongs to (see Assignment)."""
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="files")
+    path = PathField(db_index=True)
+    purpose = models.CharField(max_length=20, choices=FilePurpose.choices)
+    file = models.FileField(max_length=200)
+    name = models.CharField("имя файла", max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "файл"
+        verbose_name_plural = "файлы"
+
+    def __str__(self) -> str:
+        return self.name
