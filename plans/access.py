@@ -9,6 +9,8 @@ from schools.access import Access
 from schools.choices import UnitKind
 from schools.models import Appointment
 
+_EXECUTORS = frozenset({UnitKind.SCHOOL, UnitKind.BRANCH, UnitKind.PARTNER, UnitKind.AUTHORITY})
+
 
 def may_save(access: Access, assignment: Assignment, *, today: date) -> bool:
     """May write the comment and the proofs."""
@@ -52,3 +54,9 @@ def _is_own(access: Access, assignment: Assignment) -> bool:
         return True
     school = access.role in (Role.SCHOOL, Role.ASSISTANT)
     return school and paths.is_under(assignment.path, access.appointment.unit.path or "-")
+
+
+def executes(access: Access) -> bool:
+    """Whether the person's unit carries out plans and has nobody below it to watch (a school may
+    have branches): it sees its own state where the others see counts."""
+    return access.appointment.unit.kind in _EXECUTORS and access.role != Role.OPERATOR

@@ -9,7 +9,13 @@ class ProfminConfig(AppConfig):
 
     def ready(self) -> None:
         from plans.services.binding import follow_tree
+        from plans.services.imports import PUBLISH, READ, settle_stopped
+        from plans.tasks import publish_job, read_job
+        from profmin.jobs.services import JOB_HANDLERS, SWEEP_HANDLERS
         from schools.services.tree import TREE_LISTENERS
 
         if follow_tree not in TREE_LISTENERS:
             TREE_LISTENERS.append(follow_tree)
+        JOB_HANDLERS.update({READ: read_job, PUBLISH: publish_job})
+        if settle_stopped not in SWEEP_HANDLERS:
+            SWEEP_HANDLERS.append(settle_stopped)

@@ -36,7 +36,7 @@ PRINT_PACKAGES = (
     "fonts-liberation2",  # the metrics of Times, with Cyrillic
 )
 TEST_PACKAGES = (*PRINT_PACKAGES, "postgresql", "redis-server", "chromium")
-DEMO_LATER_STEPS = 6  # of `manage.py demo`, which goes on with this count
+DEMO_LATER_STEPS = 4  # of `manage.py demo`, which goes on with this count
 
 
 class SetupFailed(Exception):
@@ -125,7 +125,13 @@ def install_lock(lock: str, note: Callable[[str], None]) -> None:
     _run_logged(
         [
             *(str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps"),
-            *("--disable-pip-version-check", "--no-input", "--progress-bar", "off"),
+            *(
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-cache-dir",
+                "--progress-bar",
+                "off",
+            ),
             *("-r", str(ROOT / lock)),
         ],
         failure="Не удалось поставить библиотеки Python. Проверьте доступ в интернет и место на диске.",

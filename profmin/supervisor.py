@@ -58,7 +58,7 @@ def portal_programs(*, bind: str, with_redis: bool) -> list[Program]:
     killed would hang for good.
     """
     python = sys.executable
-    celery = (python, "-m", "celery", "--app", "profmin.celery")
+    celery = (python, "-m", "celery", "--app", "profmin.celery", "--skip-checks")
     worker = (
         *(*celery, "worker", "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),

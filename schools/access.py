@@ -87,6 +87,7 @@ def access_for(user: User, *, today: date, chosen: int | None = None) -> Access 
     """The access of a person on a day: by the chosen appointment, else by the first in force."""
     held = list(
         Appointment.objects.current(today)
+        .accepted()
         .filter(user=user, user__is_active=True, unit__path__isnull=False)
         .select_related("unit", "user")
         .order_by("pk")

@@ -17,6 +17,21 @@ class UnitKind(models.TextChoices):
     PARTNER = "partner", "партнёр"
 
 
+# One, few and many of a kind, for counts in words.
+KIND_FORMS: dict[str, str] = {
+    UnitKind.COUNTRY: "страна,страны,стран",
+    UnitKind.REGION: "регион,региона,регионов",
+    UnitKind.OPERATOR: "региональный оператор,региональных оператора,региональных операторов",
+    UnitKind.AUTHORITY: "орган власти,органа власти,органов власти",
+    UnitKind.TERRITORY: (
+        "территориальное управление,территориальных управления,территориальных управлений"
+    ),
+    UnitKind.MUNICIPALITY: "муниципалитет,муниципалитета,муниципалитетов",
+    UnitKind.SCHOOL: "школа,школы,школ",
+    UnitKind.BRANCH: "филиал,филиала,филиалов",
+    UnitKind.PARTNER: "партнёр,партнёра,партнёров",
+}
+
 # Where a unit of a kind may hang. A state school stands directly under the region.
 PARENT_KINDS: dict[str, frozenset[str]] = {
     UnitKind.COUNTRY: frozenset(),
@@ -71,3 +86,4 @@ class FilePurpose(models.TextChoices):
     ROADMAP = "roadmap", "документ дорожной карты"
     PROOF = "proof", "подтверждение исполнения"
     ACT = "act", "приказ о назначении"
+    REGISTER = "register", "реестр организаций"

@@ -34,6 +34,11 @@ class Scope:
         above = {path for root in self.roots for path in paths.ancestors(root)}
         return Q(**{f"{field}__in": sorted(above)})
 
+    def own(self, field: str) -> Q:
+        """Rows of the very units at the roots (`field` holds a unit's key), wherever they stood:
+        who moved away still sees the own past, and nobody else's."""
+        return Q(**{f"{field}__in": [paths.node(root) for root in self.roots if root]})
+
     def covers(self, path: str) -> bool:
         """Whether a unit with this path lies at or below a root."""
         return any(paths.is_under(path, root) for root in self.roots)

@@ -18,7 +18,10 @@ LATE = "late"
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_scope(self, scope: Scope) -> Self:
-        return self.filter(scope.down("path"), roadmap__published_at__isnull=False)
+        """At or below me as the tree stood when the plan ran, and my own wherever I stood."""
+        return self.filter(
+            scope.down("path") | scope.own("unit_id"), roadmap__published_at__isnull=False
+        )
 
     def of_unit(self, unit_id: int) -> Self:
         return self.filter(unit_id=unit_id)
@@ -88,7 +91,8 @@ class Assignment(models.Model):
 class DueQuerySet(models.QuerySet["Due"]):
     def in_scope(self, scope: Scope) -> Self:
         return self.filter(
-            scope.down("assignment__path"), assignment__roadmap__published_at__isnull=False
+            scope.down("assignment__path") | scope.own("assignment__unit_id"),
+            assignment__roadmap__published_at__isnull=False,
         )
 
     def overdue(self, today: date) -> Self:
@@ -160,7 +164,10 @@ class Due(models.Model):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def in_scope(self, scope: Scope) -> Self:
-        return self.filter(scope.down("due__assignment__path"))
+        return self.filter(
+            scope.down("due__assignment__path") | scope.own("due__assignment__unit_id"),
+            due__assignment__roadmap__published_at__isnull=False,
+        )
 
 
 class Proof(models.Model):

@@ -29,6 +29,8 @@ class RoadmapImport(models.Model):
     """One loaded document: the reading (`draft`, see `plans.roadmap_draft`) and the answers a
     person gave to its doubts. Waits half-reviewed as long as it takes.
 
+    `settled` lists the keys of doubts a person has answered. `bindings` says whom a named party
+    means here: "kind|name" → {"unit": id}, {"partner_kind": code} or {"nobody": true}.
     `version` grows with every change: two people at once see the conflict.
     """
 
@@ -41,6 +43,7 @@ class RoadmapImport(models.Model):
     error = models.TextField(blank=True)
     draft = models.JSONField(null=True)
     settled = models.JSONField(default=list)
+    bindings = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     job = models.ForeignKey(
         "jobs.Job", models.SET_NULL, null=True, related_name="+", verbose_name="работа"

@@ -23,7 +23,8 @@ class RoadmapQuerySet(models.QuerySet["Roadmap"]):
         if scope.named_only:
             named = RoadmapItem.objects.in_scope(scope).values("roadmap_id")
             return self.published().filter(pk__in=named)
-        return self.published().filter(scope.down("path") | scope.up("path"))
+        mine = Q(pk__in=_own_assignments(scope).values("roadmap_id"))
+        return self.published().filter(scope.down("path") | scope.up("path") | mine)
 
     def published(self) -> Self:
         """Without those whose publishing still goes on: they exist for nobody."""
@@ -99,7 +100,8 @@ class RoadmapItemQuerySet(models.QuerySet["RoadmapItem"]):
         published = self.filter(roadmap__published_at__isnull=False)
         if scope.named_only:
             return published.filter(pk__in=_items_named_in(scope))
-        return published.filter(scope.down("roadmap__path") | scope.up("roadmap__path"))
+        mine = Q(roadmap_id__in=_own_assignments(scope).values("roadmap_id"))
+        return published.filter(scope.down("roadmap__path") | scope.up("roadmap__path") | mine)
 
     def duties(self) -> Self:
         """Items proper, without group rows."""
@@ -110,8 +112,13 @@ class RoadmapItemQuerySet(models.QuerySet["RoadmapItem"]):
 
 
 def _items_named_in(scope: Scope) -> models.QuerySet[Any, Any]:
-    assignments = apps.get_model("plans", "Assignment")
-    return assignments._default_manager.filter(scope.down("path")).values("item_id")
+    assignments = apps.get_model("plans", "Assignment")._default_manager
+    return assignments.filter(scope.down("path") | scope.own("unit_id")).values("item_id")
+
+
+def _own_assignments(scope: Scope) -> models.QuerySet[Any, Any]:
+    """A unit that moved still sees the plans of its former place that gave it a task."""
+    return apps.get_model("plans", "Assignment")._default_manager.filter(scope.own("unit_id"))
 
 
 class RoadmapItem(models.Model):
@@ -166,6 +173,7 @@ class ItemParty(models.Model):
     name = models.CharField("название", max_length=500)
     unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
     partner_kind = models.CharField(max_length=20, choices=PartnerKind.choices, blank=True)
+    is_binding = models.BooleanField("даёт поручения", default=True)
 
     class Meta:
         verbose_name = "ответственный"

@@ -55,23 +55,40 @@ def windows_of(item: RoadmapItem) -> list[Window]:
 
 def bound_by(party: ItemParty, roadmap: Roadmap, *, branches: bool) -> Q:
     """Which units one responsible party means in this roadmap."""
-    issuer = roadmap.unit
+    if not party.is_binding:
+        return Q(pk__in=[])
     below = paths.under("path", roadmap.path)
     if party.unit_id is not None:
         return Q(pk=party.unit_id) & below
+    if party.kind in (PartyKind.SCHOOL, PartyKind.OPERATOR, PartyKind.PARTNER):
+        return _kinds_of(party, branches=branches) & below
+    return _authorities_of(party, roadmap.unit, below)
+
+
+def _kinds_of(party: ItemParty, *, branches: bool) -> Q:
+    """All schools, all operators, or all partners of the named kind."""
     if party.kind == PartyKind.SCHOOL:
-        kinds = [UnitKind.SCHOOL, UnitKind.BRANCH] if branches else [UnitKind.SCHOOL]
-        return Q(kind__in=kinds) & below
-    if party.kind == PartyKind.MUNICIPALITY and issuer.kind not in _MUNICIPAL:
+        return Q(kind__in=[UnitKind.SCHOOL, UnitKind.BRANCH] if branches else [UnitKind.SCHOOL])
+    if party.kind == PartyKind.OPERATOR:
+        return Q(kind=UnitKind.OPERATOR)
+    if party.partner_kind:
+        return Q(kind=UnitKind.PARTNER, partner_kind=party.partner_kind)
+    return Q(pk__in=[])
+
+
+def _authorities_of(party: ItemParty, issuer: OrgUnit, below: Q) -> Q:
+    """The issuing authority, or all municipalities below a region.
+
+    A municipal plan binds its issuer for «municipality» and for a surname; it cannot bind the
+    region above it.
+    """
+    is_municipal = issuer.kind in _MUNICIPAL
+    if party.kind == PartyKind.MUNICIPALITY and not is_municipal:
         return Q(kind=UnitKind.MUNICIPALITY) & below
     if party.kind in (PartyKind.MUNICIPALITY, PartyKind.PERSON):
         return Q(pk=issuer.pk)
-    if party.kind == PartyKind.REGION:
-        return Q(pk=issuer.pk) if issuer.kind in _MUNICIPAL else Q(pk=issuer.region_id)
-    if party.kind == PartyKind.OPERATOR:
-        return Q(kind=UnitKind.OPERATOR) & below
-    if party.kind == PartyKind.PARTNER and party.partner_kind:
-        return Q(kind=UnitKind.PARTNER, partner_kind=party.partner_kind) & below
+    if party.kind == PartyKind.REGION and not is_municipal:
+        return Q(pk=issuer.region_id)
     return Q(pk__in=[])
 
 
@@ -108,7 +125,7 @@ def bind_item(
     with transaction.atomic():
         _insert_assignments(item, units, windows[0].end, now)
         for window in windows:
-            _insert_dues(item, window, unit_ids)
+            _insert_dues(item, window, units)
         if due_from is None and unit_ids is None:
             return
         bound = Assignment.objects.filter(item=item)
@@ -146,10 +163,9 @@ def _insert_assignments(
     )
 
 
-def _insert_dues(item: RoadmapItem, window: Window, unit_ids: tuple[int, ...] | None) -> None:
-    bound = Assignment.objects.filter(item=item)
-    if unit_ids is not None:
-        bound = bound.filter(unit_id__in=unit_ids)
+def _insert_dues(item: RoadmapItem, window: Window, units: QuerySet[OrgUnit]) -> None:
+    """Dues of the units bound now: who left keeps the assignment and gets nothing new."""
+    bound = Assignment.objects.filter(item=item, unit_id__in=units.order_by().values("pk"))
     rows = bound.order_by().values_list(
         F("pk"),
         Cast(Value(window.start), DateField()),
@@ -194,6 +210,7 @@ def follow_tree(change: TreeChange) -> None:
     """
     with transaction.atomic():
         for roadmap in _running_for(change):
+            _follow_issuer(roadmap, change)
             _let_go(roadmap, change)
             _follow_paths(roadmap, change)
             if roadmap.published_at is not None:
@@ -208,11 +225,20 @@ def _running_for(change: TreeChange) -> list[Roadmap]:
         Roadmap.objects.running(change.on)
         .filter(
             Q(path__in=sorted(reaching))
+            | Q(unit_id__in=change.unit_ids)
             | Q(pk__in=Assignment.objects.filter(unit_id__in=change.unit_ids).values("roadmap_id"))
         )
         .select_related("unit")
         .order_by("pk")
     )
+
+
+def _follow_issuer(roadmap: Roadmap, change: TreeChange) -> None:
+    """The issuer itself moved: its running plan reaches the subtree at the new place."""
+    reach = roadmap.unit.territory_path
+    if roadmap.unit_id in change.unit_ids and roadmap.path != reach:
+        roadmap.path = reach
+        Roadmap.objects.filter(pk=roadmap.pk).update(path=reach)
 
 
 def _still_reached(roadmap: Roadmap, change: TreeChange) -> QuerySet[OrgUnit]:

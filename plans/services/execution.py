@@ -26,6 +26,13 @@ CONFLICT = (
 )
 
 
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else has changed the due since the person saw it."""
+
+    def __init__(self) -> None:
+        super().__init__(CONFLICT)
+
+
 def subject(due: Due) -> Subject:
     """The due as the matter of a journal entry."""
     assignment = due.assignment
@@ -35,6 +42,7 @@ def subject(due: Due) -> Subject:
 
 def save_progress(*, due: Due, version: int, comment: str, by: Actor, now: datetime) -> Due:
     """Keeps what is written so far; the due is in progress."""
+    _refuse_stale(due, version)
     _refuse_closed(due)
     return _change(
         due,
@@ -60,6 +68,7 @@ def mark_done(
     stands_in: bool = False,
 ) -> Due:
     """Done on a day not after `today`. `stands_in`: the operator reports for a partner."""
+    _refuse_stale(due, version)
     _refuse_closed(due)
     if done_on > today:
         raise RuleBroken(
@@ -88,6 +97,7 @@ def mark_not_applicable(
     *, due: Due, version: int, reason: str, by: Actor, now: datetime, stands_in: bool = False
 ) -> Due:
     """The item does not concern the unit; the reason is read by the unit above."""
+    _refuse_stale(due, version)
     _refuse_closed(due)
     return _change(
         due,
@@ -106,6 +116,7 @@ def mark_not_applicable(
 
 def take_back(*, due: Due, version: int, by: Actor, now: datetime) -> Due:
     """Undoes one's own «done» or «not applicable» until the unit above has confirmed it."""
+    _refuse_stale(due, version)
     if due.state not in (DueState.DONE, DueState.NOT_APPLICABLE):
         raise RuleBroken("Отметки об исполнении нет: отменять нечего.")
     if due.confirmed_at is not None:
@@ -127,6 +138,7 @@ def take_back(*, due: Due, version: int, by: Actor, now: datetime) -> Due:
 
 def confirm_due(*, due: Due, version: int, by: Actor, now: datetime) -> Due:
     """The second mark: the unit above has seen it."""
+    _refuse_stale(due, version)
     if due.state not in (DueState.DONE, DueState.NOT_APPLICABLE):
         raise RuleBroken("Подтвердить можно только исполненное.")
     if due.confirmed_at is not None:
@@ -138,6 +150,7 @@ def confirm_due(*, due: Due, version: int, by: Actor, now: datetime) -> Due:
 
 def return_due(*, due: Due, version: int, reason: str, by: Actor, now: datetime) -> Due:
     """Back for revision with a reason, also after a confirmation."""
+    _refuse_stale(due, version)
     if due.state not in (DueState.DONE, DueState.NOT_APPLICABLE):
         raise RuleBroken("Вернуть можно только исполненное или отмеченное неприменимым.")
     return _change(
@@ -209,7 +222,7 @@ def _change(due: Due, version: int, action: str, by: Actor, now: datetime, **val
             **values, version=F("version") + 1
         )
         if not changed:
-            raise RuleBroken(CONFLICT)
+            raise ChangedMeanwhile
         due.refresh_from_db()
         refresh_standing([due.assignment_id])
         write_entry(
@@ -233,6 +246,12 @@ def _told(due: Due, values: dict[str, Any]) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in told.items()
     }
+
+
+def _refuse_stale(due: Due, version: int) -> None:
+    """Before every other refusal: what the person saw has changed, and that explains the rest."""
+    if due.version != version:
+        raise ChangedMeanwhile
 
 
 def _refuse_closed(due: Due) -> None:

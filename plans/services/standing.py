@@ -2,7 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Case, Count, F, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from plans.choices import OPEN_STATES, WORST_FIRST, DueState
 from plans.models import Assignment, Due
@@ -20,10 +32,14 @@ def _of_dues(aggregate: Min | Count, condition: Q | None = None) -> Subquery:
 
 
 def refresh_standing(assignment_ids: Iterable[int]) -> None:
-    """Sets `state`, `open_due_on` and `is_confirmed` of these assignments from their dues."""
+    """Sets `state`, `open_due_on` and `is_confirmed` of these assignments from their dues.
+
+    A queryset of keys stays in the database: a plan may bind more units than a statement may name.
+    """
+    keys = assignment_ids if isinstance(assignment_ids, QuerySet) else list(assignment_ids)
     rank = _of_dues(Min(_RANK))
     unconfirmed = _of_dues(Count("pk"), Q(state=DueState.DONE, confirmed_at=None))
-    chosen = Assignment.objects.filter(pk__in=list(assignment_ids))
+    chosen = Assignment.objects.filter(pk__in=keys)
     chosen.annotate(worst=rank, unconfirmed=unconfirmed).update(
         state=Case(
             *(When(worst=place, then=Value(state)) for place, state in enumerate(WORST_FIRST)),

@@ -23,3 +23,7 @@ class FirstPasswordForm(forms.Form):
         if data.get("password") != data.get("password_again"):
             self.add_error("password_again", "Пароли не совпали. Введите один и тот же дважды.")
         return data
+
+
+class AgreementForm(forms.Form):
+    """Somebody the portal knows agrees to a new appointment: nothing to fill in."""

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from profmin.accounts.choices import DelayKind
 from profmin.accounts.models import Invitation, SignInDelay, User
@@ -99,25 +100,33 @@ def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite_user(*, user: User, by: User | None, now: datetime) -> str:
-    """Makes a new link (earlier ones end) and sends the letter. Returns the token, once."""
+def invite_user(
+    *, user: User, by: User | None, now: datetime, instead_of: Invitation | None = None
+) -> Invitation:
+    """Makes a new link (the one it stands instead of ends) and sends the letter.
+
+    The letter is the same for somebody new and for somebody the portal knows. The token stands
+    in the letter only.
+    """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        Invitation.objects.open(now).filter(user=user).update(expires_at=now)
-        Invitation.objects.create(
+        if instead_of is not None:
+            Invitation.objects.open(now).filter(pk=instead_of.pk).update(expires_at=now)
+        invitation = Invitation.objects.create(
             user=user,
             token_hash=_token_hash(token),
             invited_by=by,
             created_at=now,
             expires_at=now + timedelta(days=settings.INVITATION_DAYS),
         )
-        transaction.on_commit(lambda: _send_invitation(user, token))
-    return token
+        # A letter that could not be sent does not undo the invitation: it can be sent again.
+        transaction.on_commit(lambda: _send_invitation(user, token), robust=True)
+    return invitation
 
 
 def _send_invitation(user: User, token: str) -> None:
-    address = f"{settings.PORTAL_BASE_URL}/invitations/{token}/"
-    context = {"user": user, "address": address, "days": settings.INVITATION_DAYS}
+    address = f"{settings.PORTAL_BASE_URL}{reverse('invitation_accept', args=[token])}"
+    context = {"address": address, "days": settings.INVITATION_DAYS}
     send_mail(
         "Приглашение в портал профориентации",
         render_to_string("emails/invitation.txt", context),
@@ -137,25 +146,35 @@ def find_invitation(*, token: str, now: datetime) -> Invitation | None:
     )
 
 
-def accept_invitation(*, token: str, password: str, now: datetime) -> User:
-    """Sets the first password. A link works once, also when it is sent twice at the same time."""
+def accept_invitation(*, token: str, now: datetime, password: str = "") -> User:
+    """Takes the invitation; somebody new sets the first password by it.
+
+    A link works once, also when it is sent twice at the same time. It never changes a password
+    that is already set: whoever has one agrees with an empty `password`.
+    """
     invitation = find_invitation(token=token, now=now)
     if invitation is None:
         raise RuleBroken("Ссылка уже использована или устарела. Попросите прислать новую.")
     user = invitation.user
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise RuleBroken(" ".join(error.messages), field="password") from error
+    if not user.has_usable_password():
+        _refuse_weak(password, user)
     with transaction.atomic():
         taken = Invitation.objects.open(now).filter(pk=invitation.pk).update(used_at=now)
         if not taken:
             raise RuleBroken("Ссылка уже использована. Войдите со своим паролем.")
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        confirm_email(user)
-        end_sessions([user.pk])
+        if not user.has_usable_password():
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            confirm_email(user)
+            end_sessions([user.pk])
     return user
+
+
+def _refuse_weak(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise RuleBroken(" ".join(error.messages), field="password") from error
 
 
 def confirm_email(user: User) -> None:

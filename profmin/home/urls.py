@@ -2,11 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from profmin.home import account, journal, people, workbench
+from profmin.home import account, design, journal, people, workbench
 
 urlpatterns: list[URLPattern] = [
     path("", workbench.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("appointment/", account.appointment_choose, name="appointment_choose"),
     path("people/", people.people, name="people"),
+    path("people/appoint/", people.person_appoint, name="person_appoint"),
+    path("people/<int:appointment_id>/", people.person_detail, name="person_detail"),
+    path(
+        "people/<int:appointment_id>/substitute/",
+        people.person_substitute,
+        name="person_substitute",
+    ),
+    path("people/<int:appointment_id>/end/", people.appointment_end, name="appointment_end"),
+    path(
+        "people/<int:appointment_id>/invite-again/",
+        people.person_invite_again,
+        name="person_invite_again",
+    ),
+    path("people/<int:appointment_id>/block/", people.person_block, name="person_block"),
+    path("design/", design.design, name="design"),
     path("journal/", journal.journal, name="journal"),
 ]

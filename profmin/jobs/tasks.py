@@ -6,11 +6,10 @@ import threading
 import time
 from functools import partial
 
-from amqp.exceptions import AMQPError
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from kombu.exceptions import KombuError
+from kombu.exceptions import ChannelError, KombuError
 
 from profmin.celery import app
 from profmin.jobs.models import Job
@@ -50,7 +49,7 @@ def ring(job_id: int) -> None:
 def _send(job_id: int) -> None:
     try:
         run_job.apply_async((job_id,), retry=False)
-    except (KombuError, AMQPError, OSError):
+    except (KombuError, ChannelError, OSError):
         logger.warning("The queue does not answer; job %s waits for the sweep", job_id)
 
 

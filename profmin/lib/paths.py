@@ -43,6 +43,11 @@ def is_under(path: str, root: str) -> bool:
     return path.startswith(root)
 
 
+def node(path: str) -> int:
+    """The primary key that the last step of the path names."""
+    return int(path[-STEP:], 36)
+
+
 def parent(path: str) -> str:
     """The path one step up; "" above a root."""
     return path[:-STEP]

@@ -44,7 +44,7 @@ class Reason(StrEnum):
     ERROR = "error"  # an exception of the code or a library on this input
 
 
-class SandboxFailed(Exception):  # noqa: N818 - named as RuleBroken is
+class SandboxFailed(Exception):
     """The child gave no answer. `detail` names an exception's class, never the input."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:

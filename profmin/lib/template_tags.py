@@ -1,8 +1,8 @@
 """Template words known to every template (a builtin library). See also `templates/components`.
 
 Filters: ru_date, ru_date_short, ru_day, ru_day_month, ru_moment, ru_time, days_to, plural,
-plural_word, number, percent, nbsp, state_word. Tags: state_mark, mark, stacked_bar, share_bar,
-timeline, timeline_months, sort_heading, hidden_query, chosen_filters, draft_user.
+plural_word, number, percent, nbsp, beside, state_word. Tags: state_mark, mark, stacked_bar,
+share_bar, timeline, timeline_months, sort_heading, hidden_query, chosen_filters.
 """
 
 from collections.abc import Iterable, Mapping
@@ -150,8 +150,15 @@ def percent(share: float | Decimal | None, places: int = 0) -> str:
 
 @register.filter
 def nbsp(text: object) -> str:
-    """Typography: «12 ч», «№ 5», «г. Тамбов», short prepositions do not break."""
-    return wording.non_breaking(str(text))
+    """Typography: «12 ч», «№ 5», «г. Тамбов», short prepositions do not break. Ready HTML stays
+    as it is."""
+    return text if isinstance(text, SafeString) else wording.non_breaking(str(text))
+
+
+@register.filter
+def beside(cells: Iterable[object], columns: Iterable[object]) -> list[tuple[object, object]]:
+    """Pairs of a cell and its column: `{% for cell, column in cells|beside:columns %}`."""
+    return list(zip(cells, columns, strict=True))
 
 
 # --- Small pictures ---------------------------------------------------------------------------
@@ -169,7 +176,7 @@ def stacked_bar(counts: Mapping[str, int], link_to: str = "") -> dict[str, Any]:
         "link_to": link_to,
         "parts": [
             {"state": code, "piece": piece, "text": f"{STATES[code].word} {wording.number(count)}"}
-            for (code, count), piece in zip(shown.items(), pieces, strict=bool(total))
+            for (code, count), piece in zip(shown.items(), pieces, strict=True)
         ],
     }
 
@@ -183,7 +190,7 @@ def share_bar(value: int, total: int, state: str = "done") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_timeline.html")
-def timeline(  # noqa: PLR0913 - each argument is a part of the picture
+def timeline(
     start: date,
     end: date,
     windows: Iterable[Window] = (),

@@ -87,8 +87,8 @@ def close_hyphens(text: str, words: Words) -> str:
         before, after = _LAST.search(text[: gap.start()]), _FIRST.search(text[gap.end() :])
         made += text[at : gap.start()]
         at = gap.end()
-        whole = before and after and _known_join(before.group(), after.group(), words)
-        made += gap.group() if whole is None or whole is False else str(whole)
+        joint = _known_join(before.group(), after.group(), words) if before and after else None
+        made += gap.group() if joint is None else joint
     return made + text[at:]
 
 

@@ -5,8 +5,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
+from profmin.accounts.models import Invitation
 from profmin.accounts.roles import Role
 from schools.choices import RESPONSIBLE_RANKS, Rank
 from schools.models.units import OrgUnit
@@ -24,9 +25,29 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def ended(self, on: date) -> Self:
         return self.filter(ends_on__lt=on)
 
+    def accepted(self) -> Self:
+        """Those that waited for nobody's agreement, or got it."""
+        return self.filter(Q(invitation=None) | Q(invitation__used_at__isnull=False))
+
+    def invited(self) -> Self:
+        """Those whose person has not followed the link of the letter yet."""
+        return self.filter(invitation__isnull=False, invitation__used_at=None)
+
+    def with_seen_name(self) -> Self:
+        """Adds `seen_name`, `Appointment.shown_name` for searching and sorting."""
+        hidden = When(
+            invitation__isnull=False, invitation__used_at=None, then=F("stated_name")
+        )
+        return self.annotate(seen_name=Case(hidden, default=F("user__full_name")))
+
 
 class Appointment(models.Model):
-    """A person holds a role at a unit. A substitution is an appointment that names another one."""
+    """A person holds a role at a unit. A substitution is an appointment that names another one.
+
+    By e-mail anybody may be named, also a person of another region. Until that person follows
+    the link of the letter, the appointment gives no rights and shows only what the appointer
+    wrote (`stated_name`): nobody learns who else works in the portal.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="кто"
@@ -53,6 +74,11 @@ class Appointment(models.Model):
         related_name="substitutions",
         verbose_name="замещает",
     )
+    invitation = models.ForeignKey(
+        Invitation, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="приглашение",
+    )
+    stated_name = models.CharField("имя в приглашении", max_length=200, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -76,7 +102,17 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["unit", "role"], name="appointment_unit_role")]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.post}"
+        return f"{self.shown_name}, {self.post}"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Fetch with `select_related("invitation")`."""
+        return self.invitation is None or self.invitation.used_at is not None
+
+    @property
+    def shown_name(self) -> str:
+        """The name others may see. Fetch with `select_related("user", "invitation")`."""
+        return self.user.full_name if self.is_accepted else self.stated_name
 
     def is_current(self, on: date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)

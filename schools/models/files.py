@@ -13,7 +13,7 @@ from schools.scope import Scope
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def in_scope(self, scope: Scope) -> Self:
-        return self.filter(scope.down("path"))
+        return self.filter(scope.down("path") | scope.own("unit_id"))
 
 
 class StoredFile(models.Model):

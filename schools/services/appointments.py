@@ -12,6 +12,7 @@ from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
 from schools.choices import RESPONSIBLE_RANKS, Rank, UnitKind
 from schools.models import Appointment, OrgUnit, StoredFile
+from schools.scope import Scope
 
 # At which kinds of units a role may be held.
 ROLE_KINDS: dict[str, frozenset[str]] = {
@@ -36,6 +37,12 @@ MAY_APPOINT: dict[str, frozenset[str]] = {
 }
 
 
+def roles_to_give(role: str, kind: str) -> list[Role]:
+    """Roles which somebody in `role` may give at a unit of this kind."""
+    allowed = MAY_APPOINT.get(role, frozenset())
+    return [Role(one) for one in Role.values if one in allowed and kind in ROLE_KINDS[one]]
+
+
 @dataclass(frozen=True)
 class Post:
     """What is held, from when, by which act."""
@@ -54,12 +61,7 @@ class Post:
 def appoint(*, user: User, unit: OrgUnit, post: Post, by: Actor, now: datetime) -> Appointment:
     """Gives a person a role at a unit. `by.role` empty: the portal itself (loading data)."""
     _refuse_post(unit, post, by)
-    if (
-        Appointment.objects.current(post.starts_on)
-        .filter(user=user, unit=unit, role=post.role)
-        .exists()
-    ):
-        raise RuleBroken("Этот человек уже назначен сюда в этой роли.", field="email")
+    _refuse_twice(user, unit, post)
     with transaction.atomic():
         appointment = Appointment.objects.create(user=user, unit=unit, **vars(post))
         _journal(appointment, "person_appointed", by, now)
@@ -67,22 +69,28 @@ def appoint(*, user: User, unit: OrgUnit, post: Post, by: Actor, now: datetime) 
 
 
 def invite_and_appoint(
-    *, email: str, full_name: str, unit: OrgUnit, post: Post, by: Actor, now: datetime
+    *,
+    email: str,
+    full_name: str,
+    unit: OrgUnit,
+    post: Post,
+    by: Actor,
+    now: datetime,
+    scope: Scope | None = None,
 ) -> Appointment:
-    """Appoints a person by e-mail address; somebody new gets a letter with a link.
+    """Appoints a person by e-mail address and sends a letter with a link.
 
-    A person the portal already knows keeps name and password: the answer is the same for both,
-    so that nobody learns who else works in the portal.
+    Known elsewhere or new, the answer and the letter are the same; the appointment gives rights
+    and shows the person's own name once the link is followed. Somebody who works in `scope`
+    already needs no letter.
     """
     _refuse_post(unit, post, by)
     with transaction.atomic():
-        user = User.objects.filter(email=email.strip().lower()).first()
-        if user is None:
-            user = User.objects.create_user(email, full_name=full_name.strip())
-        appointment = appoint(user=user, unit=unit, post=post, by=by, now=now)
-        if not user.has_usable_password():
-            inviter = User.objects.filter(pk=by.user_id).first()
-            invite_user(user=user, by=inviter, now=now)
+        user = _person(email, full_name)
+        _refuse_twice(user, unit, post)
+        appointment = Appointment.objects.create(user=user, unit=unit, **vars(post))
+        _ask_to_agree(appointment, full_name, by, now, scope)
+        _journal(appointment, "person_appointed", by, now)
     return appointment
 
 
@@ -98,18 +106,45 @@ def substitute(
     now: datetime,
 ) -> Appointment:
     """Another person holds the role for a time; the absent one keeps it."""
-    if user.pk == absent.user_id:
-        raise RuleBroken("Человек не может замещать сам себя.", field="email")
-    if not absent.is_current(starts_on):
-        raise RuleBroken("На эту дату назначение не действует.", field="starts_on")
     card = Post(absent.role, post, rank, starts_on, ends_on)
-    _refuse_post(absent.unit, card, by)
+    _refuse_substitution(absent, card, by)
     with transaction.atomic():
-        appointment = Appointment.objects.create(
-            user=user, unit=absent.unit, substitutes=absent, **vars(card)
-        )
+        appointment = _create_substitution(absent, user, card)
         _journal(appointment, "person_substituted", by, now)
     return appointment
+
+
+def invite_substitute(
+    *,
+    absent: Appointment,
+    email: str,
+    full_name: str,
+    post: str,
+    rank: str,
+    starts_on: date,
+    ends_on: date,
+    by: Actor,
+    now: datetime,
+    scope: Scope | None = None,
+) -> Appointment:
+    """`substitute` by e-mail address, with the letter of `invite_and_appoint`."""
+    card = Post(absent.role, post, rank, starts_on, ends_on)
+    _refuse_substitution(absent, card, by)
+    with transaction.atomic():
+        appointment = _create_substitution(absent, _person(email, full_name), card)
+        _ask_to_agree(appointment, full_name, by, now, scope)
+        _journal(appointment, "person_substituted", by, now)
+    return appointment
+
+
+def invite_again(*, appointment: Appointment, by: Actor, now: datetime) -> None:
+    """Sends the letter once more; the earlier link ends."""
+    _refuse_role(appointment.role, by)
+    if appointment.is_accepted:
+        raise RuleBroken("Человек уже принял это назначение: письмо не нужно.")
+    with transaction.atomic():
+        _send_letter(appointment, by, now)
+        _journal(appointment, "person_invited_again", by, now)
 
 
 def end_appointment(
@@ -119,28 +154,120 @@ def end_appointment(
     _refuse_role(appointment.role, by)
     if on < appointment.starts_on:
         raise RuleBroken("Назначение не может кончиться раньше, чем началось.", field="on")
-    with transaction.atomic():
-        changed = Appointment.objects.filter(pk=appointment.pk, ends_on=appointment.ends_on).update(
-            ends_on=on
+    if appointment.ends_on and on > appointment.ends_on:
+        raise RuleBroken(
+            f"Назначение и так действует до {appointment.ends_on:%d.%m.%Y}. "
+            "Чтобы продлить его, назначьте человека снова.",
+            field="on",
         )
+    with transaction.atomic():
+        changed = Appointment.objects.filter(
+            pk=appointment.pk, ends_on=appointment.ends_on
+        ).update(ends_on=on)
         if not changed:
             raise RuleBroken("Назначение уже изменил кто-то другой. Откройте страницу заново.")
-        appointment.refresh_from_db()
+        appointment.refresh_from_db(fields=["ends_on"])
         _journal(appointment, "appointment_ended", by, now, reason)
         end_sessions([appointment.user_id])
 
 
-def set_active(*, user: User, unit: OrgUnit, active: bool, by: Actor, now: datetime) -> None:
-    """Blocks a person (all sessions end) or lets in again."""
+def set_active(
+    *,
+    user: User,
+    unit: OrgUnit,
+    active: bool,
+    by: Actor,
+    now: datetime,
+    today: date,
+    scope: Scope | None = None,
+    reason: str = "",
+) -> None:
+    """Blocks a person (all sessions end) or lets in again.
+
+    A block holds everywhere, so it is for whoever is over every place where the person works:
+    otherwise one region could shut out another region's people. `scope` None: the portal itself.
+    """
+    if user.pk == by.user_id:
+        raise RuleBroken("Заблокировать самого себя нельзя.")
+    if scope is not None and _works_outside(user, scope, today):
+        raise RuleBroken(
+            "Этот человек работает не только в ваших организациях. Завершите его назначение у вас: "
+            "доступ к ним закроется сразу."
+        )
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(is_active=active)
+        changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
+        if not changed:
+            return
         end_sessions([user.pk])
         write_entry(
             by=by,
             now=now,
             action="person_unblocked" if active else "person_blocked",
             about=Subject("user", user.pk, user.full_name, unit.pk, unit.path or ""),
+            reason=reason,
         )
+
+
+def _works_outside(user: User, scope: Scope, today: date) -> bool:
+    held = Appointment.objects.accepted().filter(user=user).exclude(ends_on__lt=today)
+    return held.exclude(pk__in=held.in_scope(scope).values("pk")).exists()
+
+
+def _person(email: str, full_name: str) -> User:
+    user = User.objects.filter(email=email.strip().lower()).first()
+    return user or User.objects.create_user(email, full_name=" ".join(full_name.split()))
+
+
+def _create_substitution(absent: Appointment, user: User, card: Post) -> Appointment:
+    if user.pk == absent.user_id:
+        raise RuleBroken("Человек не может замещать сам себя.", field="email")
+    return Appointment.objects.create(
+        user=user, unit=absent.unit, substitutes=absent, **vars(card)
+    )
+
+
+def _refuse_substitution(absent: Appointment, card: Post, by: Actor) -> None:
+    if absent.substitutes_id:
+        raise RuleBroken("Это назначение само замещение. Замещают того, кто назначен постоянно.")
+    if not absent.is_current(card.starts_on):
+        raise RuleBroken("На эту дату назначение не действует.", field="starts_on")
+    if absent.ends_on and card.ends_on and card.ends_on > absent.ends_on:
+        raise RuleBroken(
+            f"Замещаемое назначение кончается {absent.ends_on:%d.%m.%Y}. "
+            "Укажите последний день не позже.",
+            field="ends_on",
+        )
+    _refuse_post(absent.unit, card, by)
+
+
+def _ask_to_agree(
+    appointment: Appointment, full_name: str, by: Actor, now: datetime, scope: Scope | None
+) -> None:
+    """A letter, unless the person is somebody the appointer sees at work already."""
+    known = Appointment.objects.accepted().filter(user=appointment.user)
+    if scope and known.in_scope(scope).exclude(pk=appointment.pk).exists():
+        return
+    appointment.stated_name = " ".join(full_name.split())
+    _send_letter(appointment, by, now)
+
+
+def _send_letter(appointment: Appointment, by: Actor, now: datetime) -> None:
+    inviter = User.objects.filter(pk=by.user_id).first()
+    appointment.invitation = invite_user(
+        user=appointment.user, by=inviter, now=now, instead_of=appointment.invitation
+    )
+    appointment.save(update_fields=["stated_name", "invitation"])
+
+
+def _refuse_twice(user: User, unit: OrgUnit, post: Post) -> None:
+    """The same role at the same unit on the same days."""
+    held = Appointment.objects.filter(user=user, unit=unit, role=post.role).exclude(
+        ends_on__lt=post.starts_on
+    )
+    if post.ends_on:
+        held = held.filter(starts_on__lte=post.ends_on)
+    if held.exists():
+        raise RuleBroken("Этот человек уже назначен сюда в этой роли.", field="email")
 
 
 def _refuse_post(unit: OrgUnit, post: Post, by: Actor) -> None:
@@ -174,7 +301,7 @@ def _journal(
         now=now,
         action=action,
         about=Subject(
-            "user", appointment.user_id, appointment.user.full_name, unit.pk, unit.path or ""
+            "appointment", appointment.pk, appointment.shown_name, unit.pk, unit.path or ""
         ),
         after={
             "role": appointment.role,

@@ -1,5 +1,7 @@
 """Units open, are renamed, move, merge and close on a date; past periods keep the old tree."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +9,8 @@ from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 
-from profmin.journal.services import Actor, Subject, write_entry
+from profmin.journal.models import JournalEntry
+from profmin.journal.services import Actor, Subject, entry, write_entries, write_entry
 from profmin.lib import paths
 from profmin.lib.errors import RuleBroken
 from schools.choices import PARENT_KINDS, UnitKind
@@ -44,27 +47,57 @@ def open_units(
     *, parent: OrgUnit | None, cards: list[UnitCard], by: Actor, now: datetime, today: date
 ) -> list[OrgUnit]:
     """New units below one parent, all or none."""
-    for card in cards:
-        _refuse_wrong_place(card.kind, parent)
-    _refuse_taken_codes([card.code for card in cards], parent)
+    return open_units_below(
+        placed=[(parent, card) for card in cards], by=by, now=now, today=today
+    )
+
+
+def open_units_below(
+    *,
+    placed: Sequence[tuple[OrgUnit | None, UnitCard]],
+    by: Actor,
+    now: datetime,
+    today: date,
+) -> list[OrgUnit]:
+    """New units below parents that all stand already, all or none; set-based."""
     with transaction.atomic():
-        units = OrgUnit.objects.bulk_create([_unit(card, parent) for card in cards])
-        for unit in units:
+        placed = _read_parents_anew(placed)
+        for parent, card in placed:
+            refuse_wrong_place(card.kind, parent)
+            _refuse_closed_parent(parent, card.opened_on or today)
+        _refuse_taken_codes(placed)
+        units = OrgUnit.objects.bulk_create(
+            [_unit(card, parent) for parent, card in placed], batch_size=500
+        )
+        for unit, (parent, _) in zip(units, placed, strict=True):
             unit.path = (parent.path or "" if parent else "") + paths.step(unit.pk)
             if unit.kind == UnitKind.REGION:
                 unit.region = unit
         OrgUnit.objects.bulk_update(units, ["path", "region"], batch_size=500)
         UnitPlace.objects.bulk_create([_first_place(unit) for unit in units], batch_size=500)
-        for unit in units:
-            write_entry(
-                by=by,
-                now=now,
-                action="unit_opened",
-                about=subject(unit),
-                after={"name": unit.name, "code": unit.code, "kind": unit.kind},
-            )
+        write_entries([_opened_entry(unit, by, now) for unit in units])
         tell_tree_changed(TreeChange(tuple(unit.pk for unit in units), today, now, by))
     return units
+
+
+def _read_parents_anew(
+    placed: Sequence[tuple[OrgUnit | None, UnitCard]],
+) -> list[tuple[OrgUnit | None, UnitCard]]:
+    """The same with the parents' rows as they stand behind the lock, in two statements."""
+    parents = [parent for parent, _ in placed if parent is not None]
+    lock_regions(parents)
+    rows = OrgUnit.objects.in_bulk({parent.pk for parent in parents})
+    return [(rows[parent.pk] if parent is not None else None, card) for parent, card in placed]
+
+
+def _opened_entry(unit: OrgUnit, by: Actor, now: datetime) -> JournalEntry:
+    return entry(
+        by=by,
+        now=now,
+        action="unit_opened",
+        about=subject(unit),
+        after={"name": unit.name, "code": unit.code, "kind": unit.kind},
+    )
 
 
 def _unit(card: UnitCard, parent: OrgUnit | None) -> OrgUnit:
@@ -85,7 +118,23 @@ def _first_place(unit: OrgUnit) -> UnitPlace:
     return UnitPlace(unit=unit, parent_id=unit.parent_id, name=unit.name, path=unit.path or "")
 
 
-def _refuse_wrong_place(kind: str, parent: OrgUnit | None) -> None:
+def lock_regions(units: Iterable[OrgUnit]) -> None:
+    """One change of a region's tree at a time, until the transaction ends.
+
+    SQLite locks by its immediate transactions; PostgreSQL by the row of the region.
+    """
+    regions = {unit.region_id for unit in units if unit.region_id}
+    list(OrgUnit.objects.select_for_update().filter(pk__in=regions).order_by("pk"))
+
+
+def _lock_tree(*units: OrgUnit) -> None:
+    """Locks the tree; the units' rows are read anew behind the lock."""
+    lock_regions(units)
+    for unit in units:
+        unit.refresh_from_db()
+
+
+def refuse_wrong_place(kind: str, parent: OrgUnit | None) -> None:
     allowed = PARENT_KINDS[kind]
     if parent is None:
         if kind not in (UnitKind.COUNTRY, UnitKind.REGION):
@@ -98,11 +147,27 @@ def _refuse_wrong_place(kind: str, parent: OrgUnit | None) -> None:
         )
 
 
-def _refuse_taken_codes(codes: list[str], parent: OrgUnit | None) -> None:
-    region_id = parent.region_id if parent else None
-    taken = OrgUnit.objects.filter(region_id=region_id, code__in=codes).values_list("code")
-    for (code,) in taken:
-        raise RuleBroken(f"Код «{code}» уже занят. Укажите другой.", field="code")
+def _refuse_closed_parent(parent: OrgUnit | None, on: date) -> None:
+    if parent is not None and parent.closed_on is not None and parent.closed_on <= on:
+        raise RuleBroken("Вышестоящая организация закрыта.", field="parent")
+
+
+def _refuse_taken_codes(placed: Sequence[tuple[OrgUnit | None, UnitCard]]) -> None:
+    """Codes are unique within a region; those of regions and of the country among themselves."""
+    by_region: dict[int | None, list[str]] = {}
+    for parent, card in placed:
+        inside = parent is not None and card.kind != UnitKind.REGION
+        region = parent.region_id if parent and inside else None
+        by_region.setdefault(region, []).append(card.code)
+    for region, codes in by_region.items():
+        places = Q(region=region) if region else Q(kind__in=(UnitKind.COUNTRY, UnitKind.REGION))
+        units = OrgUnit.objects.filter(places, code__in=codes)
+        for code in [*units.values_list("code", flat=True), *_repeated(codes)]:
+            raise RuleBroken(f"Код «{code}» уже занят. Укажите другой.", field="code")
+
+
+def _repeated(codes: list[str]) -> list[str]:
+    return [code for code, count in Counter(codes).items() if count > 1]
 
 
 def rename_unit(
@@ -112,8 +177,11 @@ def rename_unit(
     name = name.strip()
     if not name:
         raise RuleBroken("Введите наименование.", field="name")
-    _refuse_future(on, today)
+    refuse_future(on, today)
     with transaction.atomic():
+        _lock_tree(unit)
+        if unit.name == name:
+            raise RuleBroken("Организация уже так называется.", field="name")
         before = unit.name
         _split_places(Q(unit=unit), on)
         UnitPlace.objects.filter(unit=unit, ends_on=None).update(name=name)
@@ -140,17 +208,10 @@ def move_unit(
     reason: str = "",
 ) -> None:
     """The unit and all below it go under `parent` from `on`."""
-    _refuse_wrong_place(unit.kind, parent)
-    _refuse_future(on, today)
-    if parent.region_id != unit.region_id:
-        raise RuleBroken("Перевести можно только внутри региона.", field="parent")
-    if paths.is_under(parent.path or "", unit.path or ""):
-        raise RuleBroken("Нельзя подчинить организацию ей самой.", field="parent")
-    if parent.pk == unit.parent_id:
-        raise RuleBroken("Организация уже подчинена этой.", field="parent")
-    if not parent.is_working(on):
-        raise RuleBroken("Вышестоящая организация на эту дату закрыта.", field="parent")
+    refuse_future(on, today)
     with transaction.atomic():
+        _lock_tree(unit, parent)
+        _refuse_move(unit, parent, on)
         before = {"parent": unit.parent.name if unit.parent else None}
         moved = _move_rows(unit, parent, on)
         write_entry(
@@ -163,6 +224,20 @@ def move_unit(
             reason=reason,
         )
         tell_tree_changed(TreeChange(moved, on, now, by))
+
+
+def _refuse_move(unit: OrgUnit, parent: OrgUnit, on: date) -> None:
+    refuse_wrong_place(unit.kind, parent)
+    if unit.closed_on is not None:
+        raise RuleBroken("Закрытую организацию не переводят.")
+    if parent.region_id != unit.region_id:
+        raise RuleBroken("Перевести можно только внутри региона.", field="parent")
+    if paths.is_under(parent.path or "", unit.path or ""):
+        raise RuleBroken("Нельзя подчинить организацию ей самой.", field="parent")
+    if parent.pk == unit.parent_id:
+        raise RuleBroken("Организация уже подчинена этой.", field="parent")
+    if not parent.is_working(on):
+        raise RuleBroken("Вышестоящая организация на эту дату закрыта.", field="parent")
 
 
 def _move_rows(unit: OrgUnit, parent: OrgUnit, on: date) -> tuple[int, ...]:
@@ -202,7 +277,7 @@ def _split_places(which: Q, on: date) -> None:
     UnitPlace.objects.bulk_create(fresh, batch_size=500)
 
 
-def _refuse_future(on: date, today: date) -> None:
+def refuse_future(on: date, today: date) -> None:
     if on > today:
         raise RuleBroken(
             "Дата ещё не наступила. Внесите изменение в тот день или позже.", field="on"
@@ -213,8 +288,9 @@ def close_unit(
     *, unit: OrgUnit, on: date, by: Actor, now: datetime, today: date, reason: str = ""
 ) -> None:
     """The unit no longer works from `on`; its history stays."""
-    _refuse_closing(unit, on)
     with transaction.atomic():
+        _lock_tree(unit)
+        _refuse_closing(unit, on)
         _close(unit, on, None)
         write_entry(
             by=by,
@@ -238,18 +314,15 @@ def merge_unit(
     reason: str = "",
 ) -> None:
     """The unit is closed and joined to `into`; its branches go over to it."""
-    _refuse_future(on, today)
-    if into.pk == unit.pk or into.kind != unit.kind or into.region_id != unit.region_id:
-        raise RuleBroken("Присоединить можно к другой организации того же вида.", field="into")
-    if not into.is_working(on):
-        raise RuleBroken("Организация, к которой присоединяют, закрыта.", field="into")
+    refuse_future(on, today)
     with transaction.atomic():
+        _lock_tree(unit, into)
+        _refuse_merger(unit, into, on)
+        _refuse_closed(unit, on)
+        children = OrgUnit.objects.filter(parent=unit).exclude(closed_on__lte=on)
         moved = [
-            key
-            for child in OrgUnit.objects.filter(parent=unit).working(on).order_by("pk")
-            for key in _move_rows(child, into, on)
+            key for child in children.order_by("pk") for key in _move_rows(child, into, on)
         ]
-        _refuse_closing(unit, on)
         _close(unit, on, into)
         write_entry(
             by=by,
@@ -262,24 +335,42 @@ def merge_unit(
         tell_tree_changed(TreeChange((unit.pk, *moved), on, now, by))
 
 
+def _refuse_merger(unit: OrgUnit, into: OrgUnit, on: date) -> None:
+    if into.pk == unit.pk or into.kind != unit.kind or into.region_id != unit.region_id:
+        raise RuleBroken("Присоединить можно к другой организации того же вида.", field="into")
+    if not into.is_working(on):
+        raise RuleBroken("Организация, к которой присоединяют, закрыта.", field="into")
+
+
 def _close(unit: OrgUnit, on: date, successor: OrgUnit | None) -> None:
     OrgUnit.objects.filter(pk=unit.pk, closed_on=None).update(closed_on=on, successor=successor)
     unit.refresh_from_db()
 
 
-def _refuse_closing(unit: OrgUnit, on: date) -> None:
+def _refuse_closed(unit: OrgUnit, on: date) -> None:
     if unit.closed_on is not None:
         raise RuleBroken("Организация уже закрыта.")
     if unit.opened_on and on < unit.opened_on:
         raise RuleBroken("Нельзя закрыть раньше, чем открыли.", field="on")
-    if OrgUnit.objects.below(unit).working(on).exists():
+
+
+def _refuse_closing(unit: OrgUnit, on: date) -> None:
+    _refuse_closed(unit, on)
+    if OrgUnit.objects.below(unit).exclude(closed_on__lte=on).exists():
         raise RuleBroken("Сначала закройте или переведите подчинённые организации.", field="on")
 
 
-def reopen_unit(*, unit: OrgUnit, by: Actor, now: datetime, today: date) -> None:
-    """Takes a mistaken closing back."""
+def reopen_unit(
+    *, unit: OrgUnit, by: Actor, now: datetime, today: date, reason: str = ""
+) -> None:
+    """Takes a mistaken closing back. Branches that went over by a merger stay where they are."""
     with transaction.atomic():
+        _lock_tree(unit)
         before = unit.closed_on
+        if before is None:
+            raise RuleBroken("Организация не закрыта.")
+        if unit.parent and unit.parent.closed_on is not None:
+            raise RuleBroken("Сначала откройте вышестоящую организацию.")
         OrgUnit.objects.filter(pk=unit.pk).update(closed_on=None, successor=None)
         unit.refresh_from_db()
         write_entry(
@@ -287,7 +378,8 @@ def reopen_unit(*, unit: OrgUnit, by: Actor, now: datetime, today: date) -> None
             now=now,
             action="unit_reopened",
             about=subject(unit),
-            before={"closed_on": before.isoformat() if before else None},
+            before={"closed_on": before.isoformat()},
+            reason=reason,
         )
         tell_tree_changed(TreeChange((unit.pk,), today, now, by))
 

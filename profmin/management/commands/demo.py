@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
@@ -22,6 +23,7 @@ from profmin.supervisor import AlreadyRunning, Supervisor, only_one, portal_prog
 
 PORTS_TRIED = 20
 ANSWER_SECONDS = 2
+START_SECONDS = 60
 
 # A step is given the function that notes how far it is; it may raise CommandError.
 Step = tuple[str, Callable[[Callable[[str], None]], None]]
@@ -42,6 +44,7 @@ STEPS: list[Step] = [
     ("Таблицы базы данных", create_tables),
     ("Оформление страниц", collect_static),
 ]
+OWN_STEPS = 2  # after the listed ones: the check of printing and the start
 
 
 class Command(BaseCommand):
@@ -59,8 +62,7 @@ class Command(BaseCommand):
                 "Показ не запускается на настоящем портале: уберите PORTAL_BASE_URL из окружения."
             )
         done = options["steps_done"]
-        # After the listed steps: the check of printing and the start of the processes.
-        display = ProgressDisplay(stream=sys.stdout, total=done + len(STEPS) + 2, done=done)
+        display = ProgressDisplay(stream=sys.stdout, total=done + len(STEPS) + OWN_STEPS, done=done)
         try:
             with only_one(settings.VAR_DIR):
                 _prepare(display)
@@ -94,8 +96,15 @@ def _serve(display: ProgressDisplay) -> None:
     )
     supervisor.start()
     _address_file().write_text(address)
+    deadline = time.monotonic() + START_SECONDS
     with display.step("Запуск"):
-        goes_on = supervisor.run(ready=lambda: _answers(address))
+        goes_on = supervisor.run(ready=lambda: _answers(address) or time.monotonic() > deadline)
+        if goes_on and not _answers(address):
+            supervisor.stop()
+            raise CommandError(
+                f"Портал не ответил за {START_SECONDS} с. "
+                f"Причина в журнале: {settings.VAR_DIR / 'log' / 'web.log'}"
+            )
     if goes_on:
         for line in [f"Портал работает: {address}", *_account_lines(), "Остановить: Ctrl-C."]:
             display.say(line)

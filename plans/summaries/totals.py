@@ -37,6 +37,21 @@ class Totals:
         """Done of N in whole percent, rounded down so that 100 means all; None without any."""
         return self.done * 100 // self.bound if self.bound else None
 
+    @property
+    def by_state(self) -> dict[str, int]:
+        """What makes up N, in the order of a bar: code of state → how many."""
+        return {
+            "done": self.done,
+            "late": self.late,
+            "returned": self.returned,
+            "in_progress": self.in_progress - self.returned,
+            "not_started": self.not_started,
+        }
+
+    @property
+    def unconfirmed(self) -> int:
+        return self.done - self.confirmed
+
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(
             **{

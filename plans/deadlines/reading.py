@@ -1,0 +1,349 @@
+"""One phrase of a plan, read into a deadline (roadmap-reading.md, «Deadlines»). Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from plans.choices import DeadlineKind
+from plans.deadlines.outcome import MIXED, Outcomes, outcomes
+from plans.deadlines.pieces import (
+    Bare,
+    Dates,
+    Mark,
+    MonthDays,
+    PartOfSome,
+    Piece,
+    Regular,
+    Unread,
+    Weekdays,
+    pieces,
+)
+from plans.deadlines.recurring import Recurring, Said, recurring
+from plans.deadlines.spans import ImpossibleDateError, Span, YearSpan
+from plans.deadlines.values import Deadline, PlanPeriod, Window
+from plans.deadlines.words import LONGEST_PHRASE, Word, phrase
+
+_OWNED = ("EXTERNAL", "STRETCH", "BARE_STRETCH", "HOLIDAYS")
+
+
+@dataclass
+class _Heard:
+    """The pieces of a phrase by what they are."""
+
+    dates: list[Dates] = field(default_factory=list)
+    without: list[Dates] = field(default_factory=list)
+    regulars: list[Regular] = field(default_factory=list)
+    month_days: list[MonthDays] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+    bare: int | None = None
+    part_of_some: bool = False
+    tail: int = 0
+
+    @property
+    def owned(self) -> bool:
+        """Does somebody else set the day (a schedule, an event)?"""
+        return not self.marks.isdisjoint(_OWNED)
+
+
+def read_deadline(text: str, plan: PlanPeriod) -> Deadline:
+    """Read one phrase within a plan: what the phrase says, never what it may have meant.
+
+    An empty phrase is `none` without a doubt; any other phrase that gives no reading is `none`
+    with one.
+    """
+    return replace(_read(text.strip(), plan), text=text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, plan: PlanPeriod) -> Deadline:
+    if not text:
+        return Deadline(text, DeadlineKind.NONE)
+    said = phrase(text)
+    heard = _heard(pieces(said))
+    slips = [word.doubt for word in said.words if word.doubt]
+    try:
+        found = _reading(heard, plan)
+    except ImpossibleDateError as error:
+        return _none(text, f"Такой даты нет: {error}. Укажите срок.")
+    except (OverflowError, ValueError):
+        return _none(text, f"Срок не прочитан: «{_short(text)}». Укажите его.")
+    if found is None:
+        return _none(text, f"Срок не прочитан: «{_short(text)}». Укажите его.")
+    notes = [*slips, *found.notes, *_general_notes(text, heard, found, plan)]
+    windows = tuple(sorted(dict.fromkeys(found.windows), key=_by_end))
+    return Deadline(text, found.kind, windows, found.rule, doubt=_sentence(notes))
+
+
+@dataclass(frozen=True)
+class _Found:
+    kind: DeadlineKind
+    windows: tuple[Window, ...] = ()
+    rule: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _none(text: str, doubt: str) -> Deadline:
+    return Deadline(text, DeadlineKind.NONE, doubt=doubt)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 120 else plain[:119] + "…"
+
+
+def _sentence(notes: Iterable[str]) -> str | None:
+    return " ".join(dict.fromkeys(notes)) or None
+
+
+def _by_end(window: Window) -> tuple[object, object]:
+    return window.end, window.start or window.end
+
+
+# Listening.
+
+
+def _heard(found: Iterable[tuple[Piece, list[Word]]]) -> _Heard:
+    heard = _Heard()
+    previous: Piece | None = None
+    after = ""
+    for piece, words in found:
+        if not (heard.owned and _belongs_to_owner(heard, piece, after)):
+            _hear(heard, piece, previous)
+        previous, after = piece, words[-1].type
+    return heard
+
+
+def _belongs_to_owner(heard: _Heard, piece: Piece, after: str) -> bool:
+    """«по графику АмИРО на 2023/24 учебный год»: words of the schedule, not of the deadline."""
+    if isinstance(piece, Unread):
+        heard.tail += 1
+        return True
+    if isinstance(piece, Weekdays | Bare | PartOfSome):
+        return True
+    if isinstance(piece, Mark):
+        return piece.name in _OWNED
+    if not isinstance(piece, Dates):
+        return False
+    if after == "SINCE" or piece.manner in ("not_before",) or "STRETCH" in heard.marks:
+        heard.tail += 1
+        return True
+    return piece.manner in ("dates", "onto") and all(
+        isinstance(stretch.start, YearSpan) for stretch in piece.stretches
+    )
+
+
+def _hear(heard: _Heard, piece: Piece, previous: Piece | None) -> None:
+    match piece:
+        case Dates() if isinstance(previous, Mark) and previous.name == "EXCEPT":
+            heard.without.append(piece)
+        case Dates():
+            heard.dates.append(piece)
+        case Regular():
+            heard.regulars.append(piece)
+        case MonthDays():
+            heard.month_days.append(piece)
+        case Weekdays():
+            heard.weekdays.extend(piece.days)
+        case Mark():
+            heard.marks.add(piece.name)
+        case Unread():
+            heard.unread.append(piece.text)
+        case Bare():
+            heard.bare = piece.number
+        case PartOfSome():
+            heard.part_of_some = True
+
+
+# Deciding.
+
+
+def _reading(heard: _Heard, plan: PlanPeriod) -> _Found | None:
+    dated = outcomes(heard.dates, plan)
+    if heard.regulars or heard.month_days:
+        return _recurring(heard, dated, plan)
+    if dated.found:
+        return _dated(heard, dated, plan)
+    if heard.marks & {"CONTINUOUS", "VAGUE"}:
+        return _Found(DeadlineKind.CONTINUOUS, notes=tuple(_vague(heard)))
+    if heard.owned:
+        return _Found(DeadlineKind.EXTERNAL, notes=tuple(_owner_notes(heard)))
+    if heard.part_of_some:
+        note = "Не сказано, конец или начало чего именно: укажите дату."
+        return _Found(DeadlineKind.EXTERNAL, notes=(note,))
+    return None
+
+
+def _vague(heard: _Heard) -> Iterator[str]:
+    if "VAGUE" in heard.marks:
+        yield "Периодичность не названа: прочитано как «постоянно»."
+    if heard.owned:
+        yield "Срок зависит ещё и от графика или события."
+
+
+def _owner_notes(heard: _Heard) -> Iterator[str]:
+    if "BARE_STRETCH" in heard.marks and not heard.tail and heard.marks.isdisjoint({"EXTERNAL"}):
+        yield "Не сказано, с какого дня считать срок."
+    if "HOLIDAYS" in heard.marks:
+        yield "Даты каникул задаёт календарный учебный график школы."
+
+
+def _recurring(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+    if not heard.dates and not heard.month_days and heard.regulars[0].unit == "year":
+        owned = _yearly_owned(heard)
+        if owned is not None:
+            return owned
+    if dated.sorts == {"whole"} and {one.unit for one in heard.regulars} == {"year"}:
+        notes = (*dated.notes, "«Ежегодно» и весь год: взят год плана.")
+        return _Found(DeadlineKind.WHOLE_PERIOD, tuple(dated.windows), notes=notes)
+    said = Said(
+        regulars=tuple(_with_weekdays(heard)),
+        month_days=tuple(heard.month_days),
+        outcomes=tuple(dated.found),
+        then="THEN" in heard.marks,
+        bare=heard.bare,
+        without=_without(heard),
+    )
+    result = recurring(said, plan)
+    notes = (*_kept_notes(said, dated), *result.notes, *_mixed_with_owner(heard))
+    if result.rule is None:
+        return _Found(DeadlineKind.EXTERNAL, notes=notes)
+    if not result.dues:
+        notes = (*notes, "Внутри периода плана сроков нет.")
+    return _Found(DeadlineKind.RECURRING, result.windows, result.rule, notes)
+
+
+def _yearly_owned(heard: _Heard) -> _Found | None:
+    """«Ежегодно по графику»: the schedule names the day."""
+    if heard.owned and heard.regulars[0].times == 1:
+        return _Found(DeadlineKind.EXTERNAL, notes=tuple(_owner_notes(heard)))
+    return None
+
+
+def _kept_notes(said: Said, dated: Outcomes) -> Iterator[str]:
+    """A rule of a year needs no year: what was unsure of it does not matter."""
+    recount = all(not one.said_year for one in said.outcomes)
+    for note in dated.notes:
+        if not (recount and ("без года" in note or "по порядку" in note or "Год не" in note)):
+            yield note
+
+
+def _with_weekdays(heard: _Heard) -> Iterator[Regular]:
+    for regular in heard.regulars:
+        fits = regular.unit == "week" and not regular.weekdays and heard.weekdays
+        yield replace(regular, weekdays=tuple(heard.weekdays)) if fits else regular
+
+
+def _without(heard: _Heard) -> tuple[int, ...]:
+    months: list[int] = []
+    for piece in heard.without:
+        for stretch in piece.stretches:
+            if isinstance(stretch.start, Span) and isinstance(stretch.end, Span):
+                first, last = stretch.start.first[0], stretch.end.last[0]
+                count = (last - first) % 12 + 1
+                months.extend((first - 1 + n) % 12 + 1 for n in range(count))
+    return tuple(months)
+
+
+def _mixed_with_owner(heard: _Heard) -> Iterator[str]:
+    if heard.owned:
+        yield "В сроке назван ещё график или событие: уточните даты."
+    if heard.marks & {"CONTINUOUS", "VAGUE"}:
+        yield "В сроке сказано ещё «постоянно» или похожее слово."
+
+
+def _dated(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+    notes = list(dated.notes)
+    constant = bool(heard.marks & {"CONTINUOUS", "VAGUE"})
+    if "EXCEPT" in heard.marks:
+        notes.append("Исключения из срока не прочитаны.")
+    if constant and "THEN" not in heard.marks and dated.sorts <= {"whole", "window"}:
+        return _constant(heard, dated, plan)
+    notes.extend(_mixed_with_owner(heard))
+    if dated.sorts == {"whole"} and heard.owned:
+        return _Found(DeadlineKind.EXTERNAL, notes=tuple(notes))
+    if "THEN" in heard.marks and not constant:
+        notes.append("Что следует за словом «далее», не прочитано.")
+    kind, windows, more = _kind(dated)
+    return _Found(kind, windows, notes=(*notes, *more))
+
+
+def _constant(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+    """«постоянно с сентября»: a state to keep true has no due."""
+    opened = {piece.manner for piece in heard.dates} == {"open"}
+    early = all((window.start or window.end) <= plan.whole_start for window in dated.windows)
+    notes = [] if "VAGUE" not in heard.marks else list(_vague(heard))
+    if not (opened and early):
+        notes.append("«Постоянно» и период названы вместе: прочитано как «постоянно», без срока.")
+    return _Found(DeadlineKind.CONTINUOUS, notes=tuple(notes))
+
+
+def _kind(dated: Outcomes) -> tuple[DeadlineKind, tuple[Window, ...], tuple[str, ...]]:
+    windows = tuple(dated.windows)
+    dues = tuple(Window(None, window.end) for window in windows)
+    match sorted(dated.sorts):
+        case ["by"]:
+            return DeadlineKind.BY_DATE, windows, ()
+        case ["day"] if len(set(windows)) == 1:
+            return DeadlineKind.ON_DATE, windows, ()
+        case ["day"]:
+            note = "Несколько дней без слова «до»: прочитаны как сроки, к которым нужно успеть."
+            return DeadlineKind.BY_DATE, dues, (note,)
+        case ["window"]:
+            return DeadlineKind.WINDOW, windows, ()
+        case ["whole"] if len(set(windows)) == 1:
+            return DeadlineKind.WHOLE_PERIOD, windows, ()
+        case ["whole"]:
+            return DeadlineKind.WINDOW, windows, ("Названо несколько лет: прочитан каждый.",)
+        case ["day", "window"]:
+            note = "Названы и дни, и периоды: прочитаны отдельно."
+            return DeadlineKind.WINDOW, windows, (note,)
+        case ["window", "whole"] | ["day", "whole"] | ["day", "window", "whole"]:
+            inner = tuple(one.window for one in dated.found if one.sort != "whole")
+            return DeadlineKind.WINDOW, inner, ("Внутри года назван ещё и более узкий срок.",)
+        case _:
+            inner = tuple(
+                Window(None, one.due) for one in dated.found if one.sort != "whole"
+            )
+            return DeadlineKind.BY_DATE, inner, (MIXED,)
+
+
+# What holds for every kind.
+
+
+def _general_notes(
+    text: str, heard: _Heard, found: _Found, plan: PlanPeriod
+) -> Iterator[str]:
+    unread = list(heard.unread)
+    if heard.bare is not None and found.kind != DeadlineKind.RECURRING:
+        unread.append(str(heard.bare))
+    if unread:
+        yield "Не прочитано: " + ", ".join(f"«{_short(words)}»" for words in unread) + "."
+    if heard.part_of_some and found.kind != DeadlineKind.EXTERNAL:
+        yield "Не прочитана часть срока («до конца», «в начале»)."
+    if len(text) > LONGEST_PHRASE:
+        yield "Фраза слишком длинная: прочитано только её начало."
+    yield from _weekday_notes(heard, found)
+    yield from _outside_notes(found, plan)
+
+
+def _weekday_notes(heard: _Heard, found: _Found) -> Iterator[str]:
+    if not heard.weekdays or found.kind == DeadlineKind.EXTERNAL:
+        return
+    if found.rule and "FREQ=WEEKLY" in found.rule:
+        return
+    if [window.end.weekday() for window in found.windows] != heard.weekdays:
+        yield "День недели не совпадает с датой."
+
+
+def _outside_notes(found: _Found, plan: PlanPeriod) -> Iterator[str]:
+    reach = plan.reach
+    outside = [
+        window
+        for window in found.windows
+        if window.end not in reach or (window.start is not None and window.start not in reach)
+    ]
+    if outside:
+        days = ", ".join(f"{window.end:%d.%m.%Y}" for window in outside[:3])
+        yield f"Срок выходит за период плана ({plan}): {days}."

@@ -1,0 +1,256 @@
+"""Which year a month without a year belongs to (roadmap-reading.md, «Deadlines»). Pure.
+
+September–June fall in the plan's academic year, July and August are those before its
+1 September; in a phrase of several dates time runs forward; a year written once is shared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from plans.deadlines.spans import Span, Stretch, YearSpan
+from plans.deadlines.values import PlanPeriod, Window
+
+_SUMMER: Final = {7: ("Июль", "июлю"), 8: ("Август", "августу")}
+
+
+@dataclass
+class _Place:
+    """A span on its way to a year (0: not known yet); `mate` is the other end of its stretch."""
+
+    span: Span
+    year: int
+    mate: int | None = None
+    last_of_stretch: bool = False
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.span.first
+
+    @property
+    def summer(self) -> bool:
+        return self.span.first[0] in _SUMMER
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Stretches with their years: for each the days of its first and of its last span."""
+
+    stretches: tuple[tuple[Stretch, Window, Window], ...]
+    notes: tuple[str, ...]
+
+
+def repeated(stretch: Stretch) -> list[Stretch]:
+    """«Июнь–август 2022 г., 2023 г.» is two stretches."""
+    start, end = stretch.start, stretch.end
+    if not isinstance(end, Span) or not isinstance(start, Span) or len(end.years) < 2:
+        return [stretch]
+    found = []
+    for year in end.years:
+        last = replace(end, years=(year,))
+        first = last if stretch.single else replace(start, years=start.years[:1] or ())
+        found.append(Stretch(first, last, stretch.until))
+    return found
+
+
+def _written_year(span: Span, plan: PlanPeriod) -> int:
+    autumn = span.first[0] >= 9
+    if span.years:
+        return span.years[0]
+    if span.school_first is not None:
+        return span.school_first + (not autumn)
+    if span.of_school_year:
+        return plan.year + (span.later or 0) + (not autumn and not plan.calendar)
+    if span.later:
+        return plan.year + span.later
+    return 0
+
+
+def plan_year(month: int, plan: PlanPeriod) -> int:
+    """The calendar year of a month that stands alone in the plan without a year."""
+    if plan.calendar:
+        return plan.year + (month < plan.start.month)
+    return plan.year + (month <= 6)
+
+
+def settle(stretches: Sequence[Stretch], plan: PlanPeriod) -> Settled:
+    """Give every stretch its years; raises `ImpossibleDateError`. Year spans stay with the caller."""
+    expanded = [
+        one
+        for stretch in stretches
+        for one in repeated(stretch)
+        if isinstance(one.start, Span) and isinstance(one.end, Span)
+    ]
+    places = _places(expanded, plan)
+    notes = [note for place in places for note in _said_notes(place.span, plan)]
+    if any(place.year for place in places):
+        notes += _by_written(places, plan)
+    else:
+        notes += _by_plan(places, plan)
+    return Settled(tuple(_windows(expanded, places)), tuple(notes))
+
+
+def _places(stretches: Sequence[Stretch], plan: PlanPeriod) -> list[_Place]:
+    places: list[_Place] = []
+    for stretch in stretches:
+        spans = [stretch.start] if stretch.single else [stretch.start, stretch.end]
+        for index, span in enumerate(spans):
+            if not isinstance(span, Span):
+                continue
+            mate = None if stretch.single else len(places) + (1 if index == 0 else -1)
+            places.append(_Place(span, _written_year(span, plan), mate, index == 1))
+    return places
+
+
+def _said_notes(span: Span, plan: PlanPeriod) -> list[str]:
+    if span.later == 0 and not span.of_school_year and not plan.calendar and span.first[0] < 9:
+        return ["«Текущего года» прочитано в пределах учебного года плана."]
+    if span.of_school_year and plan.calendar:
+        return ["План на календарный год, а в сроке назван учебный."]
+    return []
+
+
+def _forward(place: _Place, before: _Place) -> int:
+    return before.year + (place.key < before.key)
+
+
+def _by_written(places: list[_Place], plan: PlanPeriod) -> list[str]:
+    """Years from the one that is written: back to the left of it, forward to the right."""
+    notes = []
+    anchor = next(n for n, place in enumerate(places) if place.year)
+    for n in range(anchor - 1, -1, -1):
+        after = places[n + 1]
+        places[n].year = after.year - (places[n].key > after.key)
+        if places[n].year != after.year and places[n].mate != n + 1:
+            notes += _differs(places[n], plan)
+    for n in range(anchor + 1, len(places)):
+        if not places[n].year:
+            places[n].year = _forward(places[n], places[n - 1])
+            if not places[n].last_of_stretch:
+                notes += _differs(places[n], plan) or _summer(places[n], plan, "after")
+    return notes
+
+
+def _differs(place: _Place, plan: PlanPeriod) -> list[str]:
+    year = plan_year(place.key[0], plan)
+    if place.year == year or place.summer:
+        return []
+    return [f"Год у «{place.span.said}» не написан: взят {place.year} по соседней дате."]
+
+
+def _by_plan(places: list[_Place], plan: PlanPeriod) -> list[str]:
+    notes: list[str] = []
+    for n, place in enumerate(places):
+        before = places[n - 1] if n else None
+        place.year = _alone(place, places, before, plan)
+        if before is not None and place.last_of_stretch:
+            place.year = _forward(place, before)
+        elif before is not None and not place.summer and _reversed(place, before):
+            notes.append("Даты идут не по порядку: годы взяты по учебному году плана.")
+        notes += _summer(place, plan, "before" if place.year == plan.year else "after")
+    if plan.several_years and places:
+        notes.append(f"Год не написан, а план на {plan} годы: взят первый возможный.")
+    return notes
+
+
+def _alone(place: _Place, places: list[_Place], before: _Place | None, plan: PlanPeriod) -> int:
+    if plan.calendar:
+        return plan_year(place.key[0], plan)
+    if place.summer and before is not None:
+        return _forward(place, before)
+    mate = places[place.mate] if place.mate is not None else None
+    prepares = mate is not None and not place.last_of_stretch and mate.key[0] >= 9
+    if prepares and 4 <= place.key[0] <= 8:
+        return plan.year
+    return plan_year(place.key[0], plan)
+
+
+def _reversed(place: _Place, before: _Place) -> bool:
+    return (place.year, place.key) < (before.year, before.key)
+
+
+def _summer(place: _Place, plan: PlanPeriod, where: str) -> list[str]:
+    if plan.calendar or not place.summer or place.span.of_school_year:
+        return []
+    name, dative = _SUMMER[place.key[0]]
+    why = "до начала учебного года" if where == "before" else "после предыдущей даты"
+    return [f"{name} без года: отнесён к {dative} {place.year} года, {why}. Проверьте."]
+
+
+def _windows(
+    stretches: Sequence[Stretch], places: Sequence[_Place]
+) -> list[tuple[Stretch, Window, Window]]:
+    found = []
+    rest = iter(places)
+    for stretch in stretches:
+        start = _window(next(rest))
+        end = start if stretch.single else _window(next(rest))
+        found.append((stretch, start, end))
+    return found
+
+
+def _window(place: _Place) -> Window:
+    return place.span.in_year(place.year)
+
+
+def eve(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def year_windows(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], tuple[str, ...]]:
+    """The days of whole years named in a phrase, and what is unsure of them."""
+    if span.kind == "plan":
+        several = plan.several_years
+        return ((Window(plan.start, plan.end) if several else plan.whole),), span.notes
+    if span.kind == "calendar":
+        return _calendar_years(span, plan)
+    if span.kind == "school":
+        return _school_years(span, plan)
+    if span.later:
+        return (_calendar_year(plan.year + 1),), span.notes
+    notes = list(span.notes)
+    if plan.several_years:
+        notes.append(f"План на {plan} годы: не сказано, какой год.")
+    elif span.edge and not plan.calendar:
+        notes.append("Не сказано, какой год, учебный или календарный: взят учебный.")
+    return (plan.whole,), tuple(notes)
+
+
+def _calendar_year(year: int, last: int | None = None) -> Window:
+    return Window(date(year, 1, 1), date(last or year, 12, 31))
+
+
+def _calendar_years(
+    span: YearSpan, plan: PlanPeriod
+) -> tuple[tuple[Window, ...], tuple[str, ...]]:
+    first, last = span.firsts[0], span.firsts[-1]
+    if plan.calendar and (first, last) == (plan.year, plan.last_year):
+        return (Window(plan.start, plan.end),), span.notes
+    if not plan.calendar and (first, last) == (plan.year, plan.last_year):
+        note = "Названы календарные годы, а план на учебный: взят учебный год."
+        return (plan.whole,), (*span.notes, note)
+    notes = span.notes
+    if not span.edge:
+        notes = (*notes, f"«{span.said}» прочитано как календарный год, а план на {plan}.")
+    return (_calendar_year(first, last),), notes
+
+
+def _school_years(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], tuple[str, ...]]:
+    if span.firsts:
+        return tuple(plan.school_year(first) for first in span.firsts), span.notes
+    notes = span.notes
+    if span.later == "new":
+        notes = (*notes, "Не сказано, какой учебный год новый: взят учебный год плана.")
+    first = plan.year + (span.later if isinstance(span.later, int) else 0)
+    if not plan.calendar:
+        return (plan.school_year(first),), notes
+    if plan.several_years:
+        note = f"План на {plan} годы: не сказано, какой учебный год; взят {first}/{first + 1}."
+        return (plan.school_year(first),), (*notes, note)
+    if span.edge == "end":
+        return (plan.school_year(first - 1),), notes
+    if span.edge == "start":
+        return (plan.school_year(first),), notes
+    note = "План на календарный год, а в сроке назван учебный: взят год плана."
+    return (plan.whole,), (*notes, note)

@@ -1,0 +1,1 @@
+"""Forms of plans. Each file is one subject."""

@@ -1,0 +1,197 @@
+"""What stands before the table: title, issuing authority, approving order, aims. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plans.roadmap_draft.draft import BasisOrder
+from profmin.lib.text import clean, folded
+
+LONGEST = 700  # characters of a title
+_KINDS = ("приказ", "распоряжение", "постановление", "решение", "протокол")
+_PLAN = re.compile(
+    r"[«\"(]?(?:(?:примерн|региональн|муниципальн|един|годов|комплексн|межведомственн|сводн|"
+    r"календарн|перспективн|краев|област|республиканск|районн|городск|типов|рабоч)\w*\s+){0,3}"
+    r"(?:план|дорожная карта|комплекс мер|перечень мероприятий|программа|медиаплан|циклограмма)"
+    r"\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"пояснительная|цел[ьи]\b|задач[аи]\b|таблица|приложение|раздел|срок реализации|"
+    r"утвержд|согласован|список сокращений|[-–—•*]\s",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"разработан|утвердить|утвержден|составлен|реализуется|\(далее", re.IGNORECASE
+)
+_SUBJECT = re.compile(r"^об? утверждении\s+", re.IGNORECASE)
+_APPROVED = re.compile(
+    r"утвержд[её]н[аоы]?\s*:?\s+(?P<kind>приказом|распоряжением|постановлением|решением|протоколом)"
+    r"\s+(?P<issuer>.*?)\s*(?=от\s+[«\"]?\d|№|$)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/.-]*\d[\w/.-]*)")
+_DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-я]+)\s+(\d{4})", re.IGNORECASE)
+_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_NOMINATIVE = {
+    "министерства": "Министерство",
+    "управления": "Управление",
+    "департамента": "Департамент",
+    "комитета": "Комитет",
+    "отдела": "Отдел",
+    "администрации": "Администрация",
+}
+_AIM = re.compile(r"цел[ьи](?:\s+плана|\s+дорожной карты)?\s*[-–—:]\s*(?P<aim>.*)", re.I | re.S)
+_TASKS = re.compile(r"задачи(?:\s+плана)?\s*:?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_BULLET = re.compile(r"(?:[-–—•*]|\d{1,2}[.)])\s*(?P<task>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Preface:
+    """`names` are the texts in which the plan's years may stand: title, subject of the order."""
+
+    title: str
+    issuer: str | None
+    basis: BasisOrder | None
+    aims: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def read_preface(texts: Sequence[str]) -> Preface:
+    """The preface of the paragraphs (and heading rows) before the first row of the plan."""
+    lines = [line for line in (clean(text) for text in texts) if line]
+    loose = [clean(part) for text in texts for part in text.split("\n") if clean(part)]
+    title = _title(loose) or _subject(lines) or _nearest(lines)
+    order = _order(loose)
+    approved = _approved(lines) or _approved([" ".join(loose)])
+    issuer = _letterhead(loose, order) or (approved[0] if approved else None)
+    basis = (approved[1] if approved else None) or _basis(loose, order)
+    names = [title, _subject(lines), *(line for line in lines if _ORDERED.match(line)), *loose]
+    return Preface(title, issuer, basis, tuple(_aims(loose)), tuple(filter(None, names)))
+
+
+_ORDERED = re.compile(r"(?:\d+\.\s*)?Утвердить\b")
+
+
+# Title
+
+
+def _title(lines: Sequence[str]) -> str:
+    """The first run of lines that begins like the name of a plan and is no sentence."""
+    for place, line in enumerate(lines):
+        if _PLAN.match(line):
+            run = _run(lines, place)
+            title = " ".join(run)
+            if not _SENTENCE.search(title) and title[-1] not in ":;" and len(title) <= LONGEST:
+                return title
+    return ""
+
+
+def _run(lines: Sequence[str], place: int) -> list[str]:
+    run = [lines[place]]
+    for line in lines[place + 1 :]:
+        ended = run[-1][-1] in ".:;" and not run[-1].endswith("г.")
+        again = _PLAN.match(line) and not line.startswith("(")
+        if ended or again or _STOP.match(line) or len(" ".join(run)) > LONGEST:
+            break
+        run.append(line)
+    return run
+
+
+def _subject(lines: Sequence[str]) -> str:
+    """«Об утверждении плана …» without its first words, failing a title."""
+    for line in lines:
+        if _SUBJECT.match(line) and len(line) <= LONGEST:
+            return line
+    return ""
+
+
+def _nearest(lines: Sequence[str]) -> str:
+    """The last short line before the table."""
+    return next((line for line in reversed(lines) if 8 < len(line) <= 300), "")
+
+
+# Issuing authority and order
+
+
+def _order(lines: Sequence[str]) -> int | None:
+    """The line that says «ПРИКАЗ»."""
+    for place, line in enumerate(lines):
+        if re.sub(r"\s", "", line).lower() in _KINDS:
+            return place
+    return None
+
+
+def _letterhead(lines: Sequence[str], order: int | None) -> str | None:
+    """Who issued the order: the lines above the word «ПРИКАЗ»."""
+    if not order:
+        return None
+    head = [line for line in lines[max(0, order - 5) : order] if not _is_federation(line)]
+    said = " ".join(head)
+    return said if 5 < len(said) <= 300 else None
+
+
+def _is_federation(line: str) -> bool:
+    return folded(line) in ("российская федерация", "россия")
+
+
+def _approved(lines: Sequence[str]) -> tuple[str | None, BasisOrder] | None:
+    """«УТВЕРЖДЕН распоряжением Министерства … от … № …»: issuer and order."""
+    for line in lines:
+        found = _APPROVED.search(line)
+        if found and len(found["issuer"]) < 250:
+            kind = _KINDS[[one[:5] for one in _KINDS].index(found["kind"].lower()[:5])]
+            rest = found["rest"][:120]
+            return _nominative(found["issuer"]), BasisOrder(kind, _number(rest), _date(rest))
+    return None
+
+
+def _nominative(issuer: str) -> str | None:
+    first, _, rest = issuer.strip(" ,").partition(" ")
+    if not first:
+        return None
+    return f"{_NOMINATIVE.get(first.lower(), first)} {rest}".strip()
+
+
+def _basis(lines: Sequence[str], order: int | None) -> BasisOrder | None:
+    """Date and number in the lines after the word «ПРИКАЗ»."""
+    if order is None:
+        return None
+    near = " ".join(lines[order + 1 : order + 5])[:200]
+    kind = re.sub(r"\s", "", lines[order]).lower()
+    return BasisOrder(kind, _number(near), _date(near))
+
+
+def _number(text: str) -> str | None:
+    found = _NUMBER.search(text)
+    return found["number"].rstrip(".") if found else None
+
+
+def _date(text: str) -> date | None:
+    digits, words = _DIGITS.search(text), _WORDS.search(text)
+    try:
+        if digits:
+            return date(int(digits[3]), int(digits[2]), int(digits[1]))
+        if words and words[2].lower()[:3] in _MONTHS:
+            return date(int(words[3]), _MONTHS.index(words[2].lower()[:3]) + 1, int(words[1]))
+    except ValueError:
+        return None
+    return None
+
+
+# Aims
+
+
+def _aims(lines: Sequence[str]) -> list[str]:
+    """The aim and the tasks, each once."""
+    aims: dict[str, str] = {}
+    counting = False
+    for line in lines:
+        aim, tasks, bullet = _AIM.fullmatch(line), _TASKS.fullmatch(line), _BULLET.fullmatch(line)
+        counting = bool(tasks) or (counting and bool(bullet))
+        said = aim["aim"] if aim else bullet["task"] if bullet and counting else ""
+        if said:
+            aims.setdefault(folded(said).strip(" .;"), said.strip(" ;"))
+    return list(aims.values())

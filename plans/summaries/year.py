@@ -1,0 +1,86 @@
+"""The year of a roadmap: windows as bars, due days as marks with the state they are in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from plans.choices import OPEN_STATES, DueState
+from plans.models import Due, Roadmap
+from plans.summaries.tree import Block, Row
+from profmin.lib.periods import AcademicYear, Period
+
+Mark = tuple[date, str]
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One line of the picture. `state` hatches the bars of what is late."""
+
+    row: Row
+    windows: list[tuple[date, date]]
+    marks: list[Mark]
+    state: str
+
+
+@dataclass(frozen=True)
+class YearBlock:
+    block: Block
+    rows: list[YearRow]
+
+
+def span_of(roadmap: Roadmap, blocks: Iterable[Block]) -> Period:
+    """September–August, stretched to whole months where the plan has dates outside."""
+    year = AcademicYear(roadmap.year)
+    days = [
+        day
+        for block in blocks
+        for row in block.items
+        for span in row.spans
+        for day in (span[0] or span[1], span[1])
+    ]
+    first, last = min([year.start, *days]), max([year.end, *days])
+    next_month = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return Period(first.replace(day=1), next_month - timedelta(days=1))
+
+
+def marks_of(dues: QuerySet[Due], *, today: date) -> dict[int, list[Mark]]:
+    """Due days by item with the state of all dues of that day together."""
+    rows = (
+        dues.exclude(due_on=None)
+        .order_by()
+        .values("assignment__item_id", "due_on")
+        .annotate(
+            n_open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+            n_done=Count("pk", filter=Q(state=DueState.DONE)),
+        )
+        .order_by("assignment__item_id", "due_on")
+    )
+    marks: dict[int, list[Mark]] = {}
+    for row in rows:
+        state = _state(row["due_on"], row["n_open"], row["n_done"], today)
+        marks.setdefault(row["assignment__item_id"], []).append((row["due_on"], state))
+    return marks
+
+
+def _state(due_on: date, n_open: int, n_done: int, today: date) -> str:
+    if n_open:
+        return "late" if due_on < today else "waiting"
+    return "done" if n_done else "not_applicable"
+
+
+def year_blocks(blocks: Iterable[Block], marks: dict[int, list[Mark]]) -> list[YearBlock]:
+    """The lines of the picture, section by section."""
+    return [
+        YearBlock(block, [_year_row(row, marks.get(row.item.pk, [])) for row in block.rows])
+        for block in blocks
+    ]
+
+
+def _year_row(row: Row, marks: list[Mark]) -> YearRow:
+    windows = [(start, end) for start, end in row.spans if start is not None]
+    shown = marks or [(end, "not_started") for _, end in row.spans]
+    states = {state for _, state in shown}
+    state = "late" if "late" in states else "done" if states == {"done"} else "waiting"
+    return YearRow(row, windows, shown, state)

@@ -1,0 +1,1 @@
+"""Pages of plans. Each file is one subject."""

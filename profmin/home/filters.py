@@ -1,0 +1,130 @@
+"""Filters of people and of the journal."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from profmin.accounts.roles import Role
+from profmin.journal.choices import ACTIONS, SUBJECTS
+from profmin.journal.models import JournalEntry
+from profmin.lib.form_fields import DayField
+from schools.choices import UnitKind
+from schools.filters import PLACES, ClosedFilterSet, SearchFilter
+from schools.models import Appointment, OrgUnit
+from schools.scope import Scope
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day of the journal, chosen from the browser's calendar."""
+
+    field_class = DayField
+
+
+class PeopleFilter(ClosedFilterSet):
+    """Appointments of one's subtree; those in force unless ended ones are asked for."""
+
+    q = SearchFilter(
+        "seen_name", "post", "unit__name", label="Поиск", placeholder="Имя, должность, организация"
+    )
+    role = django_filters.ChoiceFilter(
+        label="Роль", choices=Role.choices, empty_label="Любая роль"
+    )
+    kind = django_filters.ChoiceFilter(
+        label="Вид организации",
+        field_name="unit__kind",
+        choices=UnitKind.choices,
+        empty_label="Любой вид",
+    )
+    place = django_filters.ModelChoiceFilter(
+        label="Муниципалитет",
+        queryset=OrgUnit.objects.none(),
+        empty_label="Любой муниципалитет",
+        method="below",
+    )
+    state = django_filters.ChoiceFilter(
+        label="Состояние",
+        choices=[
+            ("current", "работают"),
+            ("invited", "ещё не приняли приглашение"),
+            ("ended", "завершены"),
+            ("blocked", "вход закрыт"),
+        ],
+        empty_label="Любое состояние",
+        method="in_state",
+    )
+
+    sorts = {
+        "name": ("seen_name", "pk"),
+        "unit": ("unit__name", "seen_name", "pk"),
+        "starts": ("starts_on", "pk"),
+    }
+    default_sort = "name"
+
+    def __init__(self, data: Any, *, scope: Scope, today: date) -> None:
+        self.today = today
+        super().__init__(data, queryset=Appointment.objects.in_scope(scope).with_seen_name())
+        units = OrgUnit.objects.in_scope(scope)
+        self.filters["place"].queryset = units.of_kind(*PLACES).by_name()
+
+    def below(
+        self, rows: QuerySet[Appointment], name: str, value: OrgUnit
+    ) -> QuerySet[Appointment]:
+        return rows.filter(Scope(roots=(value.path or "",)).down("unit__path"))
+
+    def in_state(self, rows: Any, name: str, value: str) -> QuerySet[Appointment]:
+        blocked = Q(user__is_active=False)
+        if value == "ended":
+            return rows.ended(self.today)
+        if value == "blocked":
+            return rows.accepted().filter(blocked)
+        lasting = rows.exclude(ends_on__lt=self.today)
+        return lasting.invited() if value == "invited" else lasting.accepted().exclude(blocked)
+
+
+class JournalFilter(ClosedFilterSet):
+    """Entries by matter, actor, action and days."""
+
+    type = django_filters.ChoiceFilter(
+        label="О чём",
+        field_name="object_type",
+        choices=list(SUBJECTS.items()),
+        empty_label="Обо всём",
+    )
+    id = django_filters.NumberFilter(
+        field_name="object_id",
+        min_value=1,
+        max_value=2**62,
+        decimal_places=0,
+        widget=forms.HiddenInput,
+    )
+    action = django_filters.ChoiceFilter(
+        label="Действие", choices=list(ACTIONS.items()), empty_label="Любое действие"
+    )
+    actor = SearchFilter("actor_name", label="Кто", placeholder="Фамилия")
+    paging = ("before",)
+
+    def __init__(self, data: Any, *, entries: QuerySet[JournalEntry]) -> None:
+        super().__init__(data, queryset=entries)
+
+    def from_day(
+        self, rows: QuerySet[JournalEntry], name: str, value: date
+    ) -> QuerySet[JournalEntry]:
+        return rows.filter(at__gte=_midnight(value))
+
+    def to_day(
+        self, rows: QuerySet[JournalEntry], name: str, value: date
+    ) -> QuerySet[JournalEntry]:
+        return rows.filter(at__lt=_midnight(value + timedelta(days=1)))
+
+
+# The address says `from` and `to`; `from` cannot be the name of an attribute.
+JournalFilter.base_filters["from"] = DayFilter(label="С", method="from_day")
+JournalFilter.base_filters["to"] = DayFilter(label="По", method="to_day")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())

@@ -1,0 +1,130 @@
+"""The journal on screen: who changed what, from what to what, and why."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from plans.choices import DueState
+from profmin.accounts.roles import Permission, Role
+from profmin.home.filters import JournalFilter
+from profmin.journal.choices import ACTIONS, FIELDS, OTHER_ACTION, OTHER_FIELD, SUBJECTS
+from profmin.journal.models import JournalEntry
+from profmin.lib import wording
+from schools.access import Access, AccessRequest, requires
+from schools.choices import Rank, UnitKind
+from schools.models import OrgUnit
+
+PAGE = 50
+_PEOPLE_MATTERS = ("user", "appointment")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS: Mapping[str, type[models.TextChoices]] = {
+    "role": Role,
+    "kind": UnitKind,
+    "rank": Rank,
+    "state": DueState,
+}
+
+
+@requires(Permission.JOURNAL_VIEW)
+def journal(request: AccessRequest) -> HttpResponse:
+    """Entries about what one may see, the latest first; pages go back in time."""
+    access = request.access
+    unit = _asked_unit(access, request.GET)
+    filters = JournalFilter(request.GET, entries=_readable(access, unit))
+    entries = filters.found().order_by("-pk")
+    before = request.GET.get("before", "")
+    if before:
+        entries = entries.filter(pk__lt=_key(before))
+    listed = list(entries[: PAGE + 1])
+    context = {
+        "filters": filters,
+        "unit": unit,
+        "rows": [_row(entry, access) for entry in listed[:PAGE]],
+        "next": listed[PAGE - 1].pk if len(listed) > PAGE else None,
+        "is_first": not before,
+    }
+    return render(request, "journal.html", context, status=200 if filters.is_valid() else 400)
+
+
+def _key(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+def _asked_unit(access: Access, query: Mapping[str, str]) -> OrgUnit | None:
+    """The organisation whose journal is asked for, if one may see it."""
+    key = query.get("id", "")
+    if query.get("type") != "unit" or not key.isdecimal() or len(key) > 18:
+        return None
+    return OrgUnit.objects.in_scope(access.scope).filter(pk=int(key)).first()
+
+
+def _readable(access: Access, unit: OrgUnit | None) -> models.QuerySet[JournalEntry]:
+    """Entries of units that lay in one's subtree at that moment, and all of a unit that lies
+    there now. Matters of people are for those who may see people; a document on its way is its
+    unit's own."""
+    entries = JournalEntry.objects.in_scope(access.scope)
+    if unit is not None:
+        entries = JournalEntry.objects.about("unit", unit.pk)
+    if not access.can(Permission.PERSON_VIEW):
+        entries = entries.exclude(
+            Q(object_type__in=_PEOPLE_MATTERS) | Q(action="contacts_viewed")
+        )
+    return entries.exclude(Q(object_type="import") & ~Q(unit_id=access.unit_id))
+
+
+def _row(entry: JournalEntry, access: Access) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "action": ACTIONS.get(entry.action, OTHER_ACTION),
+        "matter": SUBJECTS.get(entry.object_type, ""),
+        "unit_id": entry.object_id
+        if entry.object_type == "unit" and access.scope.covers(entry.unit_path)
+        else None,
+        "changes": changes(entry.before, entry.after),
+    }
+
+
+def changes(
+    before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> list[dict[str, str]]:
+    """What differs: [{field, before, after}] in words, "" where a side says nothing of it."""
+    old, new = before or {}, after or {}
+    names = [*old, *(name for name in new if name not in old)]
+    return [
+        {
+            "field": FIELDS.get(name, OTHER_FIELD),
+            "before": _words(name, old[name]) if name in old else "",
+            "after": _words(name, new[name]) if name in new else "",
+        }
+        for name in names
+        if name not in old or name not in new or old[name] != new[name]
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    """A stored value as a person reads it; never a code."""
+    if value is None or value == "":
+        return wording.NOTHING
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, list):
+        return ", ".join(_words(name, one) for one in value) or wording.NOTHING
+    if isinstance(value, dict):
+        return ", ".join(_words(key, one) for key, one in value.items())
+    return _text(name, str(value))
+
+
+def _text(name: str, text: str) -> str:
+    if name in _WORDS and text in _WORDS[name].values:
+        return str(_WORDS[name](text).label)
+    if _DAY.fullmatch(text):
+        return wording.short_date(date.fromisoformat(text))
+    return text

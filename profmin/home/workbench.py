@@ -1,0 +1,250 @@
+"""Each role's home: what waits for me, by date, and how it stands below me."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from plans.choices import OPEN_STATES, DueState
+from plans.models import Assignment, Due, Roadmap, RoadmapImport
+from plans.summaries import Totals, totals, totals_by, totals_by_child
+from profmin.accounts.models import User
+from profmin.accounts.roles import Permission, Role
+from profmin.lib import wording
+from schools.access import Access, AccessRequest, request_access, requires
+from schools.choices import UnitKind
+from schools.models import Appointment, OrgUnit
+
+SHOWN = 12  # rows of a list on the workbench; the rest is one click away
+SOON = timedelta(days=30)
+
+_OWN = frozenset({Role.SCHOOL, Role.ASSISTANT, Role.PARTNER})
+_RESPONSIBLE = {
+    UnitKind.MUNICIPALITY: Role.MUNICIPALITY,
+    UnitKind.SCHOOL: Role.SCHOOL,
+    UnitKind.BRANCH: Role.SCHOOL,
+    UnitKind.OPERATOR: Role.OPERATOR,
+    UnitKind.PARTNER: Role.PARTNER,
+}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The workbench of the role; a person without any role in force is told what to do."""
+    if request_access(request) is None:
+        return render(request, "home_without_role.html", {})
+    return _home(request)  # type: ignore[return-value]
+
+
+@requires(Permission.UNIT_VIEW)
+def _home(request: AccessRequest) -> HttpResponse:
+    access, today = request.access, timezone.localdate()
+    if access.role == Role.ADMINISTRATOR:
+        return render(request, "home_administrator.html", _installation(access, today))
+    if access.role in _OWN:
+        return render(request, "home_own.html", _own(access, today))
+    return render(request, "home_leading.html", _own(access, today) | _leading(access, today))
+
+
+def _own(access: Access, today: date) -> dict[str, Any]:
+    """What the person's own unit has to do. A school's branches are on its page."""
+    assignments = Assignment.objects.in_scope(access.scope).filter(_mine(access))
+    running = assignments.filter(roadmap__in=_shown_roadmaps(access, today))
+    dues = (
+        Due.objects.in_scope(access.scope)
+        .filter(assignment__in=running, state__in=OPEN_STATES)
+        .select_related("assignment__item", "assignment__roadmap", "assignment__unit")
+        .in_order()
+    )
+    own = totals(running, today=today)
+    return {
+        "today": today,
+        "unit": access.appointment.unit,
+        "tasks": [task(due, access, today) for due in dues[:SHOWN]],
+        "open_count": dues.count(),
+        "own": own,
+        "own_bar": bar(own),
+        "dates": _dates(dues.filter(due_on__gte=today)[:5]),
+    }
+
+
+def task(due: Due, access: Access, today: date) -> dict[str, Any]:
+    """One line of «Сейчас важно»."""
+    item, unit = due.assignment.item, due.assignment.unit
+    is_own = unit.pk == access.unit_id
+    number = f"п. {item.number} · " if item.number else ""
+    return {
+        "state": _task_state(due, today),
+        "when": _task_when(due, today),
+        "title": item.title,
+        "url": reverse("plans:assignment_detail", args=[due.assignment_id]),
+        "note": due.reason or f"{number}{due.assignment.roadmap.title if is_own else unit.name}",
+        "action": _task_action(due, access),
+    }
+
+
+def _task_state(due: Due, today: date) -> str:
+    if due.state == DueState.RETURNED:
+        return "returned"
+    if due.due_on is None:
+        return due.state
+    return "late" if due.due_on < today else "waiting"
+
+
+def _task_when(due: Due, today: date) -> str:
+    if due.state == DueState.RETURNED:
+        return "вернули"
+    if due.due_on is None:
+        return "без даты"
+    return wording.days_to(due.due_on, today)
+
+
+def _task_action(due: Due, access: Access) -> str:
+    if due.state == DueState.RETURNED:
+        return "Исправить"
+    return "Отчитаться" if access.can(Permission.ASSIGNMENT_REPORT) else "Заполнить"
+
+
+def _dates(dues: QuerySet[Due]) -> list[dict[str, Any]]:
+    return [
+        {
+            "on": due.due_on,
+            "title": due.assignment.item.title,
+            "url": reverse("plans:assignment_detail", args=[due.assignment_id]),
+        }
+        for due in dues
+    ]
+
+
+def bar(counted: Totals) -> dict[str, int]:
+    """Totals as the parts of a stacked bar, which add up to N."""
+    return {
+        "done": counted.done,
+        "in_progress": counted.in_progress,
+        "late": counted.late,
+        "not_started": counted.not_started,
+    }
+
+
+def _mine(access: Access) -> Q:
+    if access.role in (Role.SCHOOL, Role.ASSISTANT):
+        return access.scope.down("path")
+    return Q(unit_id=access.unit_id)
+
+
+def _shown_roadmaps(access: Access, today: date) -> QuerySet[Roadmap]:
+    """Roadmaps still running, and those over for less than a school year: their late rows wait."""
+    return Roadmap.objects.in_scope(access.scope).running(today - timedelta(days=90))
+
+
+def _leading(access: Access, today: date) -> dict[str, Any]:
+    """How the subtree stands: per roadmap, per child, who is late, what waits for the mark."""
+    roadmaps = list(
+        _shown_roadmaps(access, today).select_related("unit").order_by("-year", "path", "pk")
+    )
+    below = Assignment.objects.in_scope(access.scope).filter(roadmap__in=roadmaps)
+    by_roadmap = totals_by(below, "roadmap_id", today=today)
+    root = access.scope.roots[0]
+    all_below = totals(below, today=today)
+    return {
+        "roadmaps": [
+            {"roadmap": row, "totals": found, "bar": bar(found)}
+            for row in roadmaps
+            for found in [by_roadmap.get(row.pk, Totals())]
+        ],
+        "below": all_below,
+        "below_bar": bar(all_below),
+        "children": _children(below, root, today),
+        "late_units": _late_units(access, below, today),
+        "waiting_marks": _waiting_marks(access, below),
+        "unmanned": _unmanned(access, today)[:SHOWN],
+        "imports": _imports(access),
+        "action": _load_action() if access.can(Permission.ROADMAP_PUBLISH) else None,
+        "may_confirm": access.can(Permission.ASSIGNMENT_CONFIRM),
+        "may_publish": access.can(Permission.ROADMAP_PUBLISH),
+        "may_appoint": access.can(Permission.PERSON_APPOINT),
+    }
+
+
+def _load_action() -> dict[str, str]:
+    return {"title": "Загрузить дорожную карту", "url": reverse("plans:import_new")}
+
+
+def _children(below: QuerySet[Assignment], root: str, today: date) -> list[dict[str, Any]]:
+    found = totals_by_child(below, root, today=today)
+    units = OrgUnit.objects.filter(path__in=found.keys())
+    rows = [
+        {"unit": unit, "totals": counted, "bar": bar(counted)}
+        for unit in units
+        for counted in [found[unit.path or ""]]
+    ]
+    return sorted(rows, key=lambda row: (-row["totals"].late, row["unit"].name))
+
+
+def _late_units(access: Access, below: QuerySet[Assignment], today: date) -> list[dict[str, Any]]:
+    """Units with the most late assignments; own ones stand in the own list."""
+    return list(
+        below.overdue(today)
+        .exclude(unit_id=access.unit_id)
+        .order_by()
+        .values("unit_id", "unit__name", "unit__parent__name")
+        .annotate(late=Count("pk"), since=Min("open_due_on"))
+        .order_by("-late", "since", "unit__name")[:SHOWN]
+    )
+
+
+def _waiting_marks(access: Access, below: QuerySet[Assignment]) -> list[Due]:
+    """Done below and not yet confirmed, oldest report first."""
+    if not access.can(Permission.ASSIGNMENT_CONFIRM):
+        return []
+    return list(
+        Due.objects.in_scope(access.scope)
+        .unconfirmed()
+        .filter(assignment__in=below, assignment__unit__parent_id=access.unit_id)
+        .select_related("assignment__item", "assignment__unit")
+        .order_by(F("reported_at").asc(nulls_first=True), "pk")[:SHOWN]
+    )
+
+
+def _unmanned(access: Access, today: date) -> QuerySet[OrgUnit]:
+    """Units below without a responsible person in force."""
+    manned = Appointment.objects.current(today).filter(
+        role__in=set(_RESPONSIBLE.values()), user__is_active=True
+    )
+    return (
+        OrgUnit.objects.in_scope(access.scope)
+        .working(today)
+        .of_kind(*_RESPONSIBLE)
+        .exclude(pk__in=manned.values("unit_id"))
+        .in_tree_order()
+    )
+
+
+def _imports(access: Access) -> list[RoadmapImport]:
+    if not access.can(Permission.ROADMAP_PUBLISH):
+        return []
+    own = RoadmapImport.objects.in_scope(access.scope).of_unit(access.unit_id)
+    return list(own.unfinished().order_by("-changed_at")[:3])
+
+
+def _installation(access: Access, today: date) -> dict[str, Any]:
+    """The administrator's: units and people, and what is missing."""
+    units = OrgUnit.objects.in_scope(access.scope).working(today)
+    people = User.objects.filter(
+        pk__in=Appointment.objects.in_scope(access.scope).current(today).values("user_id")
+    )
+    counted = {
+        row["kind"]: row["n"] for row in units.order_by().values("kind").annotate(n=Count("pk"))
+    }
+    return {
+        "action": {"title": "Загрузить реестр", "url": reverse("schools:register_load")},
+        "unit": access.appointment.unit,
+        "kinds": [(kind.label, counted[kind]) for kind in UnitKind if kind in counted],
+        "people_count": people.count(),
+        "not_signed_in": people.filter(last_login=None).order_by("full_name")[:SHOWN],
+        "unmanned_count": _unmanned(access, today).count(),
+        "unmanned": _unmanned(access, today)[:SHOWN],
+    }

@@ -1,0 +1,18 @@
+"""Addresses of organisations and their files."""
+
+from django.urls import URLPattern, path
+
+from schools.views import units
+
+app_name = "schools"
+
+urlpatterns: list[URLPattern] = [
+    path("units/", units.unit_list, name="unit_list"),
+    path("units/new/", units.unit_new, name="unit_new"),
+    path("units/<int:unit_id>/", units.unit_detail, name="unit_detail"),
+    path("units/<int:unit_id>/rename/", units.unit_rename, name="unit_rename"),
+    path("units/<int:unit_id>/move/", units.unit_move, name="unit_move"),
+    path("units/<int:unit_id>/merge/", units.unit_merge, name="unit_merge"),
+    path("units/<int:unit_id>/close/", units.unit_close, name="unit_close"),
+    path("units/<int:unit_id>/reopen/", units.unit_reopen, name="unit_reopen"),
+]

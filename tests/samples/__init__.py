@@ -1,0 +1,1 @@
+"""Documents built in code, in our own words after the manner of real ones."""
