@@ -53,9 +53,7 @@ class _Filter(forms.Form):
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, auto_id="filter_%s", **kwargs)
 
-    def _choices(
-        self, name: str, first: tuple[str, str], rest: Iterable[tuple[Any, Any]]
-    ) -> None:
+    def _choices(self, name: str, first: tuple[str, str], rest: Iterable[tuple[Any, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = [first, *rest]
 
     def value(self, name: str) -> str:
@@ -66,7 +64,7 @@ class _Filter(forms.Form):
     @property
     def is_on(self) -> bool:
         """Whether anything is chosen."""
-        return any(self.value(name) for name in self.fields)
+        return any(self.value(field.name) for field in self.visible_fields())
 
 
 class TreeFilter(_Filter):
@@ -80,6 +78,8 @@ class TreeFilter(_Filter):
     kind = forms.ChoiceField(label="Вид организации", required=False)
     party = forms.ChoiceField(label="Ответственный", required=False)
     due = forms.ChoiceField(label="Срок", required=False)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    under = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any, *, sections: Iterable[tuple[str, str]], with_kinds: bool, **kwargs: Any
@@ -95,9 +95,7 @@ class TreeFilter(_Filter):
 
     def chosen(self, blocks: Iterable[Block], *, today: date) -> set[int]:
         """Keys of the items that fit all filters."""
-        return {
-            row.item.pk for block in blocks for row in block.items if self._fits(row, today)
-        }
+        return {row.item.pk for block in blocks for row in block.items if self._fits(row, today)}
 
     def _fits(self, row: Row, today: date) -> bool:
         return (

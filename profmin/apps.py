@@ -1,6 +1,7 @@
 """Joins the apps at start: hands the higher apps' services to the lower apps' registries."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ProfminConfig(AppConfig):
@@ -11,7 +12,9 @@ class ProfminConfig(AppConfig):
         from plans.services.binding import follow_tree
         from plans.services.imports import PUBLISH, READ, settle_stopped
         from plans.tasks import publish_job, read_job
+        from profmin.accounts.services import SIGN_IN_WITNESSES
         from profmin.jobs.services import JOB_HANDLERS, SWEEP_HANDLERS
+        from profmin.journal.services import note_sign_in
         from schools.services.tree import TREE_LISTENERS
 
         if follow_tree not in TREE_LISTENERS:
@@ -19,3 +22,12 @@ class ProfminConfig(AppConfig):
         JOB_HANDLERS.update({READ: read_job, PUBLISH: publish_job})
         if settle_stopped not in SWEEP_HANDLERS:
             SWEEP_HANDLERS.append(settle_stopped)
+        if note_sign_in not in SIGN_IN_WITNESSES:
+            SIGN_IN_WITNESSES.append(note_sign_in)
+
+
+class PortalAdminConfig(SimpleAdminConfig):
+    """Django's admin with our own site; other apps' models are not looked for: they would come
+    in without a scope."""
+
+    default_site = "profmin.admin.site.PortalAdminSite"

@@ -99,8 +99,8 @@ def access_for(user: User, *, today: date, chosen: int | None = None) -> Access 
     return access_by(appointment, others=tuple(row for row in working if row != appointment))
 
 
-def request_access(request: HttpRequest) -> Access | None:
-    """The access of the person who asks, found once a request."""
+def request_access(request: Any) -> Access | None:
+    """The access of the person who asks, found once a request and kept on it."""
     if not hasattr(request, "found_access"):
         found = None
         if isinstance(request.user, User):
@@ -109,8 +109,9 @@ def request_access(request: HttpRequest) -> Access | None:
                 today=timezone.localdate(),
                 chosen=request.session.get(CHOSEN),
             )
-        request.found_access = found  # type: ignore[attr-defined]
-    return request.found_access
+        request.found_access = found
+    kept: Access | None = request.found_access
+    return kept
 
 
 View = Callable[Concatenate[AccessRequest, P], HttpResponseBase]

@@ -11,9 +11,10 @@ if "PORTAL_VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["PORTAL_VAR_DIR"], ignore_errors=True)
 
 from profmin.settings import *  # noqa: F403
-from profmin.settings import INSTALLED_APPS, STORAGES
+from profmin.settings import INSTALLED_APPS, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Without `collectstatic` there are no hashed names.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.flushing"]
+STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing one

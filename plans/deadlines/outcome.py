@@ -1,16 +1,16 @@
 """What the dates of a phrase say: days to be done by, days of events, periods. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from plans.deadlines.pieces import Dates, Manner
-from plans.deadlines.spans import LAST_DAY, Span, Stretch, YearSpan
+from plans.deadlines.spans import LAST_DAY, AnySpan, ReversedStretchError, Span, Stretch, YearSpan
 from plans.deadlines.values import PlanPeriod, Window
 from plans.deadlines.years import eve, repeated, settle, year_windows
 
-Sort = Literal["by", "day", "window", "whole"]
+Sort = Literal["by", "day", "window", "open", "whole"]
 
 MIXED = "В одной фразе сроки разного вида: взят последний день каждого."
 
@@ -19,13 +19,14 @@ MIXED = "В одной фразе сроки разного вида: взят �
 class Outcome:
     """One stretch, read. `month_end`: the due day is the end of its month in every year.
 
-    `said_year`: the phrase names its year.
+    `said_year`: the phrase names its year. `from_day`: an open stretch begins with a named day.
     """
 
     sort: Sort
     window: Window
     month_end: bool = False
     said_year: bool = False
+    from_day: bool = False
 
     @property
     def due(self) -> date:
@@ -61,15 +62,15 @@ def outcomes(pieces: Sequence[Dates], plan: PlanPeriod) -> Outcomes:
                 continue
             for _ in repeated(stretch):
                 _read_dated(result, piece, next(dated), plan)
-        result.notes.extend(_joint_notes(piece))
     result.notes.extend(_span_notes(pieces))
     return result
 
 
-def _joint_notes(piece: Dates) -> Iterable[str]:
-    if "SLASH" in piece.joints:
+def joint_notes(joints: Container[str]) -> Iterable[str]:
+    """What joints between dates leave unsure."""
+    if "SLASH" in joints:
         yield "Через дробь: прочитан каждый названный срок отдельно."
-    if "OR" in piece.joints:
+    if "OR" in joints:
         yield "В сроке стоит «или»: прочитан каждый вариант."
 
 
@@ -101,12 +102,15 @@ def _read_dated(
     if not isinstance(span, Span) or not isinstance(stretch.start, Span):
         return
     said = _said_year(stretch.start) or _said_year(span)
-    if not stretch.single:
+    if not stretch.single and piece.manner in ("until", "inclusive", "latest"):
+        result.notes.append("После «до» назван промежуток: взят его последний день.")
+        outcome = Outcome("by", Window(None, end.end), _ends_month(span))
+    elif not stretch.single:
         outcome = _between(result, stretch, start, end)
     elif piece.manner in ("until", "inclusive", "latest"):
         outcome = _due(result, piece, span, end)
     elif piece.manner in ("open", "not_before"):
-        outcome = _open(result, start, plan, after=piece.manner == "not_before")
+        outcome = replace(_open(start, plan), from_day=span.is_day)
     else:
         outcome = _on(result, piece.manner, span, start)
     result.found.append(replace(outcome, said_year=said))
@@ -127,7 +131,7 @@ def _due(result: Outcomes, piece: Dates, span: Span, window: Window) -> Outcome:
         if piece.manner == "latest" and not piece.inclusive:
             result.notes.append(f"«Не позднее» («{span.said}») прочитано включительно.")
         return Outcome("by", Window(None, window.end), _ends_month(span))
-    if span.edge is None and not span.is_month:
+    if span.edge is None and (not span.is_month or span.said[0].isdigit()):
         result.notes.append(f"«До» («{span.said}») прочитано как день перед его началом.")
     return Outcome("by", Window(None, eve(window.start or window.end)), span.first[1] == 1)
 
@@ -142,8 +146,7 @@ def _between(result: Outcomes, stretch: Stretch, start: Window, end: Window) -> 
         opening = _part(first, start).start or opening
         result.notes.append(f"«{first.said}»: начало срока названо не точно.")
     if closing < opening:
-        result.notes.append("Конец срока стоит раньше начала.")
-        opening, closing = closing, opening
+        raise ReversedStretchError
     month_end = isinstance(last, Span) and _ends_month(last) and closing == end.end
     return Outcome("window", Window(opening, closing), month_end)
 
@@ -158,12 +161,10 @@ def _closing(result: Outcomes, span: Span, window: Window, *, until: bool) -> da
     return window.end
 
 
-def _open(result: Outcomes, start: Window, plan: PlanPeriod, *, after: bool) -> Outcome:
+def _open(start: Window, plan: PlanPeriod) -> Outcome:
+    """From a day on: a recurring deadline goes on to the plan's end, a thing to the year's."""
     opening = start.start or start.end
-    closing = max(plan.whole.end, opening)
-    words = "не раньше какого дня" if after else "с какого дня"
-    result.notes.append(f"Сказано, {words}, но не сказано, до какого: взят конец периода плана.")
-    return Outcome("window", Window(opening, closing))
+    return Outcome("open", Window(opening, max(plan.end, opening)))
 
 
 def _on(result: Outcomes, manner: Manner, span: Span, window: Window) -> Outcome:
@@ -195,19 +196,34 @@ def _part(span: Span | YearSpan, window: Window) -> Window:
 
 
 def _read_years(result: Outcomes, piece: Dates, stretch: Stretch, plan: PlanPeriod) -> None:
-    spans = [stretch.start] if stretch.single else [stretch.start, stretch.end]
     if not stretch.single:
-        result.notes.append("Срок с годом без месяца прочитан приблизительно.")
-    for span in spans:
-        if not isinstance(span, YearSpan):
-            lone = replace(piece, stretches=(Stretch(span, span),))
-            for row in settle(lone.stretches, plan).stretches:
-                _read_dated(result, lone, row, plan)
-            continue
+        result.found.append(_between_years(result, stretch, plan))
+    elif isinstance(stretch.start, YearSpan):
+        windows, notes = year_windows(stretch.start, plan)
+        result.notes.extend(notes)
+        found = (_read_year(result, piece, stretch.start, window, plan) for window in windows)
+        result.found.extend(found)
+
+
+def _between_years(result: Outcomes, stretch: Stretch, plan: PlanPeriod) -> Outcome:
+    """«с 1 сентября до конца учебного года»"""
+    start, end = (_days_of(result, span, plan) for span in (stretch.start, stretch.end))
+    opening = start.start or start.end
+    if stretch.start.edge in ("middle", "end") or stretch.end.edge in ("start", "middle"):
+        result.notes.append("Границы срока названы не точно.")
+    if end.end < opening:
+        raise ReversedStretchError
+    return Outcome("window", Window(opening, end.end))
+
+
+def _days_of(result: Outcomes, span: AnySpan, plan: PlanPeriod) -> Window:
+    if isinstance(span, YearSpan):
         windows, notes = year_windows(span, plan)
         result.notes.extend(notes)
-        for window in windows:
-            result.found.append(_read_year(result, piece, span, window, plan))
+        return Window(windows[0].start, windows[-1].end)
+    settled = settle([Stretch(span, span)], plan)
+    result.notes.extend(settled.notes)
+    return settled.stretches[0][1]
 
 
 def _read_year(
@@ -220,14 +236,17 @@ def _read_year(
     if piece.manner in ("until", "inclusive", "latest"):
         return replace(_due_year(result, piece, span, window), said_year=said)
     if piece.manner in ("open", "not_before"):
-        closes_later = piece.manner == "not_before"
-        return _open(result, Window(start, start), plan, after=closes_later)
+        return _open(Window(start, start), plan)
     if span.edge is not None:
         result.notes.append(f"Часть года («{span.said}») названа не точно.")
         return Outcome("window", _edge_month(span, window), said_year=said)
     if span.half is not None:
         return Outcome("window", window, said_year=said)
-    return Outcome(_whole_sort(span, window, plan), window, said_year=said)
+    sort = _whole_sort(span, window, plan)
+    if sort == "window":
+        note = f"«{span.said}» прочитано как календарный год, а план на {plan}."
+        result.notes.append(note)
+    return Outcome(sort, window, said_year=said)
 
 
 def _whole_sort(span: YearSpan, window: Window, plan: PlanPeriod) -> Sort:
@@ -241,6 +260,8 @@ def _due_year(result: Outcomes, piece: Dates, span: YearSpan, window: Window) ->
     if span.edge == "end" or (span.half is not None and piece.manner != "until"):
         return Outcome("by", Window(None, window.end))
     if span.edge == "start":
+        if piece.towards:
+            result.notes.append(f"«К» («{span.said}») прочитано как день перед его началом.")
         return Outcome("by", Window(None, eve(start)), month_end=True)
     if span.edge == "middle":
         result.notes.append(f"Середина («{span.said}») — не точный день.")

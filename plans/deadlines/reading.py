@@ -1,50 +1,17 @@
 """One phrase of a plan, read into a deadline (roadmap-reading.md, «Deadlines»). Pure."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from plans.choices import DeadlineKind
-from plans.deadlines.outcome import MIXED, Outcomes, outcomes
-from plans.deadlines.pieces import (
-    Bare,
-    Dates,
-    Mark,
-    MonthDays,
-    PartOfSome,
-    Piece,
-    Regular,
-    Unread,
-    Weekdays,
-    pieces,
-)
-from plans.deadlines.recurring import Recurring, Said, recurring
-from plans.deadlines.spans import ImpossibleDateError, Span, YearSpan
+from plans.deadlines.hearing import Heard, heard_in
+from plans.deadlines.outcome import MIXED, Outcome, Outcomes, joint_notes, outcomes
+from plans.deadlines.pieces import PartOfSome, Regular
+from plans.deadlines.recurring import Said, recurring
+from plans.deadlines.spans import ImpossibleDateError, ReversedStretchError, Span
 from plans.deadlines.values import Deadline, PlanPeriod, Window
-from plans.deadlines.words import LONGEST_PHRASE, Word, phrase
-
-_OWNED = ("EXTERNAL", "STRETCH", "BARE_STRETCH", "HOLIDAYS")
-
-
-@dataclass
-class _Heard:
-    """The pieces of a phrase by what they are."""
-
-    dates: list[Dates] = field(default_factory=list)
-    without: list[Dates] = field(default_factory=list)
-    regulars: list[Regular] = field(default_factory=list)
-    month_days: list[MonthDays] = field(default_factory=list)
-    weekdays: list[int] = field(default_factory=list)
-    marks: set[str] = field(default_factory=set)
-    unread: list[str] = field(default_factory=list)
-    bare: int | None = None
-    part_of_some: bool = False
-    tail: int = 0
-
-    @property
-    def owned(self) -> bool:
-        """Does somebody else set the day (a schedule, an event)?"""
-        return not self.marks.isdisjoint(_OWNED)
+from plans.deadlines.words import LONGEST_PHRASE, phrase
 
 
 def read_deadline(text: str, plan: PlanPeriod) -> Deadline:
@@ -61,12 +28,14 @@ def _read(text: str, plan: PlanPeriod) -> Deadline:
     if not text:
         return Deadline(text, DeadlineKind.NONE)
     said = phrase(text)
-    heard = _heard(pieces(said))
+    heard = heard_in(said)
     slips = [word.doubt for word in said.words if word.doubt]
     try:
         found = _reading(heard, plan)
     except ImpossibleDateError as error:
         return _none(text, f"Такой даты нет: {error}. Укажите срок.")
+    except ReversedStretchError:
+        return _none(text, f"Конец срока раньше начала: «{_short(text)}». Укажите срок.")
     except (OverflowError, ValueError):
         return _none(text, f"Срок не прочитан: «{_short(text)}». Укажите его.")
     if found is None:
@@ -101,65 +70,10 @@ def _by_end(window: Window) -> tuple[object, object]:
     return window.end, window.start or window.end
 
 
-# Listening.
-
-
-def _heard(found: Iterable[tuple[Piece, list[Word]]]) -> _Heard:
-    heard = _Heard()
-    previous: Piece | None = None
-    after = ""
-    for piece, words in found:
-        if not (heard.owned and _belongs_to_owner(heard, piece, after)):
-            _hear(heard, piece, previous)
-        previous, after = piece, words[-1].type
-    return heard
-
-
-def _belongs_to_owner(heard: _Heard, piece: Piece, after: str) -> bool:
-    """«по графику АмИРО на 2023/24 учебный год»: words of the schedule, not of the deadline."""
-    if isinstance(piece, Unread):
-        heard.tail += 1
-        return True
-    if isinstance(piece, Weekdays | Bare | PartOfSome):
-        return True
-    if isinstance(piece, Mark):
-        return piece.name in _OWNED
-    if not isinstance(piece, Dates):
-        return False
-    if after == "SINCE" or piece.manner in ("not_before",) or "STRETCH" in heard.marks:
-        heard.tail += 1
-        return True
-    return piece.manner in ("dates", "onto") and all(
-        isinstance(stretch.start, YearSpan) for stretch in piece.stretches
-    )
-
-
-def _hear(heard: _Heard, piece: Piece, previous: Piece | None) -> None:
-    match piece:
-        case Dates() if isinstance(previous, Mark) and previous.name == "EXCEPT":
-            heard.without.append(piece)
-        case Dates():
-            heard.dates.append(piece)
-        case Regular():
-            heard.regulars.append(piece)
-        case MonthDays():
-            heard.month_days.append(piece)
-        case Weekdays():
-            heard.weekdays.extend(piece.days)
-        case Mark():
-            heard.marks.add(piece.name)
-        case Unread():
-            heard.unread.append(piece.text)
-        case Bare():
-            heard.bare = piece.number
-        case PartOfSome():
-            heard.part_of_some = True
-
-
 # Deciding.
 
 
-def _reading(heard: _Heard, plan: PlanPeriod) -> _Found | None:
+def _reading(heard: Heard, plan: PlanPeriod) -> _Found | None:
     dated = outcomes(heard.dates, plan)
     if heard.regulars or heard.month_days:
         return _recurring(heard, dated, plan)
@@ -175,21 +89,26 @@ def _reading(heard: _Heard, plan: PlanPeriod) -> _Found | None:
     return None
 
 
-def _vague(heard: _Heard) -> Iterator[str]:
+def _vague(heard: Heard) -> Iterator[str]:
     if "VAGUE" in heard.marks:
         yield "Периодичность не названа: прочитано как «постоянно»."
     if heard.owned:
         yield "Срок зависит ещё и от графика или события."
 
 
-def _owner_notes(heard: _Heard) -> Iterator[str]:
-    if "BARE_STRETCH" in heard.marks and not heard.tail and heard.marks.isdisjoint({"EXTERNAL"}):
+def _owner_notes(heard: Heard) -> Iterator[str]:
+    counted = heard.marks & {"BARE_STRETCH", "STRETCH"}
+    if counted and not heard.tail and "EXTERNAL" not in heard.marks:
         yield "Не сказано, с какого дня считать срок."
+    if heard.counted:
+        yield "Срок считают от названной даты: посчитайте день."
+    if "TERM" in heard.marks:
+        yield "Границы учебной четверти задаёт календарный учебный график школы."
     if "HOLIDAYS" in heard.marks:
         yield "Даты каникул задаёт календарный учебный график школы."
 
 
-def _recurring(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+def _recurring(heard: Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     if not heard.dates and not heard.month_days and heard.regulars[0].unit == "year":
         owned = _yearly_owned(heard)
         if owned is not None:
@@ -214,7 +133,7 @@ def _recurring(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     return _Found(DeadlineKind.RECURRING, result.windows, result.rule, notes)
 
 
-def _yearly_owned(heard: _Heard) -> _Found | None:
+def _yearly_owned(heard: Heard) -> _Found | None:
     """«Ежегодно по графику»: the schedule names the day."""
     if heard.owned and heard.regulars[0].times == 1:
         return _Found(DeadlineKind.EXTERNAL, notes=tuple(_owner_notes(heard)))
@@ -229,13 +148,22 @@ def _kept_notes(said: Said, dated: Outcomes) -> Iterator[str]:
             yield note
 
 
-def _with_weekdays(heard: _Heard) -> Iterator[Regular]:
+def _with_weekdays(heard: Heard) -> Iterator[Regular]:
     for regular in heard.regulars:
-        fits = regular.unit == "week" and not regular.weekdays and heard.weekdays
-        yield replace(regular, weekdays=tuple(heard.weekdays)) if fits else regular
+        if regular.unit == "week" and not regular.weekdays and heard.weekdays:
+            yield replace(regular, weekdays=tuple(heard.weekdays))
+        elif _explains(heard.part_of_some, regular):
+            yield replace(regular, edge=heard.part_of_some.edge if heard.part_of_some else None)
+        else:
+            yield regular
 
 
-def _without(heard: _Heard) -> tuple[int, ...]:
+def _explains(part: PartOfSome | None, regular: Regular) -> bool:
+    """«ежемесячно, до конца месяца»"""
+    return part is not None and part.unit == regular.unit and regular.edge is None
+
+
+def _without(heard: Heard) -> tuple[int, ...]:
     months: list[int] = []
     for piece in heard.without:
         for stretch in piece.stretches:
@@ -246,30 +174,45 @@ def _without(heard: _Heard) -> tuple[int, ...]:
     return tuple(months)
 
 
-def _mixed_with_owner(heard: _Heard) -> Iterator[str]:
+def _mixed_with_owner(heard: Heard) -> Iterator[str]:
     if heard.owned:
         yield "В сроке назван ещё график или событие: уточните даты."
     if heard.marks & {"CONTINUOUS", "VAGUE"}:
         yield "В сроке сказано ещё «постоянно» или похожее слово."
 
 
-def _dated(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+def _dated(heard: Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     notes = list(dated.notes)
     constant = bool(heard.marks & {"CONTINUOUS", "VAGUE"})
     if "EXCEPT" in heard.marks:
         notes.append("Исключения из срока не прочитаны.")
-    if constant and "THEN" not in heard.marks and dated.sorts <= {"whole", "window"}:
+    then = "THEN" in heard.marks and dated.sorts != {"open"}
+    if constant and not then and dated.sorts <= {"whole", "window", "open"}:
         return _constant(heard, dated, plan)
+    if "open" in dated.sorts:
+        notes.append("Сказано, с какого дня, но не сказано, до какого: взят конец периода плана.")
     notes.extend(_mixed_with_owner(heard))
     if dated.sorts == {"whole"} and heard.owned:
         return _Found(DeadlineKind.EXTERNAL, notes=tuple(notes))
     if "THEN" in heard.marks and not constant:
         notes.append("Что следует за словом «далее», не прочитано.")
-    kind, windows, more = _kind(dated)
+    kind, windows, more = _kind(_closed(dated, plan))
     return _Found(kind, windows, notes=(*notes, *more))
 
 
-def _constant(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
+def _closed(dated: Outcomes, plan: PlanPeriod) -> Outcomes:
+    """«с 1 сентября» and nothing more: to the end of the plan's year, with a doubt."""
+    if "open" not in dated.sorts:
+        return dated
+    found = []
+    for one in dated.found:
+        start = one.window.start or one.window.end
+        window = Window(start, max(start, plan.whole.end))
+        found.append(replace(one, sort="window", window=window) if one.sort == "open" else one)
+    return Outcomes(found, dated.notes)
+
+
+def _constant(heard: Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     """«постоянно с сентября»: a state to keep true has no due."""
     opened = {piece.manner for piece in heard.dates} == {"open"}
     early = all((window.start or window.end) <= plan.whole_start for window in dated.windows)
@@ -279,56 +222,62 @@ def _constant(heard: _Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     return _Found(DeadlineKind.CONTINUOUS, notes=tuple(notes))
 
 
-def _kind(dated: Outcomes) -> tuple[DeadlineKind, tuple[Window, ...], tuple[str, ...]]:
-    windows = tuple(dated.windows)
+_Kind = tuple[DeadlineKind, tuple[Window, ...], tuple[str, ...]]
+
+
+def _kind(dated: Outcomes) -> _Kind:
+    windows = tuple(dict.fromkeys(dated.windows))
+    inner = [one for one in dated.found if one.sort != "whole"]
+    if "whole" not in dated.sorts:
+        return _kind_inside(inner)
+    if len(windows) == 1:
+        return DeadlineKind.WHOLE_PERIOD, windows, ()
+    if not inner:
+        return DeadlineKind.WINDOW, windows, ("Названо несколько лет: прочитан каждый.",)
+    kind, narrow, notes = _kind_inside(inner)
+    return kind, narrow, (*notes, "Внутри года назван ещё и более узкий срок.")
+
+
+def _kind_inside(found: Sequence[Outcome]) -> _Kind:
+    windows = tuple(dict.fromkeys(one.window for one in found))
     dues = tuple(Window(None, window.end) for window in windows)
-    match sorted(dated.sorts):
+    match sorted({one.sort for one in found}):
         case ["by"]:
             return DeadlineKind.BY_DATE, windows, ()
-        case ["day"] if len(set(windows)) == 1:
+        case ["day"] if len(windows) == 1:
             return DeadlineKind.ON_DATE, windows, ()
         case ["day"]:
             note = "Несколько дней без слова «до»: прочитаны как сроки, к которым нужно успеть."
             return DeadlineKind.BY_DATE, dues, (note,)
         case ["window"]:
             return DeadlineKind.WINDOW, windows, ()
-        case ["whole"] if len(set(windows)) == 1:
-            return DeadlineKind.WHOLE_PERIOD, windows, ()
-        case ["whole"]:
-            return DeadlineKind.WINDOW, windows, ("Названо несколько лет: прочитан каждый.",)
         case ["day", "window"]:
             note = "Названы и дни, и периоды: прочитаны отдельно."
             return DeadlineKind.WINDOW, windows, (note,)
-        case ["window", "whole"] | ["day", "whole"] | ["day", "window", "whole"]:
-            inner = tuple(one.window for one in dated.found if one.sort != "whole")
-            return DeadlineKind.WINDOW, inner, ("Внутри года назван ещё и более узкий срок.",)
         case _:
-            inner = tuple(
-                Window(None, one.due) for one in dated.found if one.sort != "whole"
-            )
-            return DeadlineKind.BY_DATE, inner, (MIXED,)
+            return DeadlineKind.BY_DATE, dues, (MIXED,)
 
 
 # What holds for every kind.
 
 
-def _general_notes(
-    text: str, heard: _Heard, found: _Found, plan: PlanPeriod
-) -> Iterator[str]:
+def _general_notes(text: str, heard: Heard, found: _Found, plan: PlanPeriod) -> Iterator[str]:
     unread = list(heard.unread)
     if heard.bare is not None and found.kind != DeadlineKind.RECURRING:
         unread.append(str(heard.bare))
     if unread:
         yield "Не прочитано: " + ", ".join(f"«{_short(words)}»" for words in unread) + "."
-    if heard.part_of_some and found.kind != DeadlineKind.EXTERNAL:
+    explained = any(_explains(heard.part_of_some, regular) for regular in heard.regulars)
+    if heard.part_of_some and found.kind != DeadlineKind.EXTERNAL and not explained:
         yield "Не прочитана часть срока («до конца», «в начале»)."
+    yield from joint_notes(heard.marks)
     if len(text) > LONGEST_PHRASE:
         yield "Фраза слишком длинная: прочитано только её начало."
     yield from _weekday_notes(heard, found)
     yield from _outside_notes(found, plan)
 
 
-def _weekday_notes(heard: _Heard, found: _Found) -> Iterator[str]:
+def _weekday_notes(heard: Heard, found: _Found) -> Iterator[str]:
     if not heard.weekdays or found.kind == DeadlineKind.EXTERNAL:
         return
     if found.rule and "FREQ=WEEKLY" in found.rule:

@@ -1,7 +1,7 @@
 """Recurring deadlines: a rule of RFC 5545 and its dues inside the plan. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -42,12 +42,23 @@ class Said:
 
     @property
     def points(self) -> tuple[Outcome, ...]:
-        """Dates to be done by and days of events."""
-        return tuple(one for one in self.outcomes if one.sort in ("by", "day"))
+        """Dates to be done by and days of events; before «далее» the end of a period too."""
+        sorts = ("by", "day", "window") if self.then else ("by", "day")
+        return tuple(one for one in self.outcomes if one.sort in sorts)
 
     @property
     def stretches(self) -> tuple[Outcome, ...]:
-        return tuple(one for one in self.outcomes if one.sort in ("window", "whole"))
+        sorts = ("whole", "open") if self.then else ("window", "whole", "open")
+        return tuple(one for one in self.outcomes if one.sort in sorts)
+
+    @property
+    def first_day(self) -> Outcome | None:
+        """«начиная с 02.10.2023»: the day from which the dues are counted."""
+        opened = [one for one in self.outcomes if one.sort == "open" and one.from_day]
+        if len(opened) != 1 or len(self.outcomes) != 1:
+            return None
+        first = opened[0].window.start or opened[0].window.end
+        return replace(opened[0], sort="by", window=Window(None, first))
 
 
 @dataclass
@@ -73,9 +84,20 @@ def recurring(said: Said, plan: PlanPeriod) -> Recurring:
         "week": _weekly, "decade": _by_decades, "day": _daily, "term": _terms,
     }  # fmt: skip
     readers[said.unit](found, said, plan)
-    if plan.several_years and found.rule:
+    _with_named_days(found, said)
+    if plan.several_years and found.rule and said.unit != "year":
         found.notes.append(f"План на {plan} годы: взяты все сроки внутри него.")
     return found
+
+
+def _with_named_days(found: Recurring, said: Said) -> None:
+    """A day named beside numbers of months («до 1 октября, далее до 5 числа») is a due too."""
+    missed = {one.due for one in said.points} - set(found.dues)
+    if missed and said.unit != "year":
+        found.dues = sorted({*found.dues, *missed})
+        if said.then:
+            found.dues = [day for day in found.dues if day >= min(missed)]
+        found.notes.append(f"Названный день добавлен к повторяющимся срокам. {_CHECK}")
 
 
 def _inside(found: Recurring, rule: str, plan: PlanPeriod, said: Said | None = None) -> None:
@@ -101,7 +123,9 @@ def _line(outcome: Outcome) -> str:
     return f"FREQ=YEARLY;BYMONTH={outcome.due.month};BYMONTHDAY={day}"
 
 
-def _dated_lines(found: Recurring, said: Said, outcomes: Sequence[Outcome], plan: PlanPeriod) -> None:
+def _dated_lines(
+    found: Recurring, said: Said, outcomes: Sequence[Outcome], plan: PlanPeriod
+) -> None:
     """Dates of a year, each with a rule of its own; dates with a year of their own are kept."""
     rule = "\n".join(dict.fromkeys(_line(outcome) for outcome in outcomes))
     found.rule = rule
@@ -132,6 +156,8 @@ def _yearly(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         end = plan.whole.end
         _inside(found, f"FREQ=YEARLY;BYMONTH={end.month};BYMONTHDAY={end.day}", plan)
         found.notes.append("Не сказано, к какому дню года: взят конец периода плана.")
+        if times > 1:
+            found.notes.append(f"Сказано «{times} раза», а срок взят один.")
     if said.regular.step > 1:
         found.notes.append("Срок не каждый год: проверьте, нужен ли он в этом плане.")
 
@@ -178,6 +204,8 @@ def _quarterly(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         _quarterly_by_number(found, said, plan)
     elif len(said.points) == 1:
         _quarters_from(found, said.points[0], plan)
+    elif said.first_day is not None:
+        _quarters_from(found, said.first_day, plan)
     else:
         _quarters_alone(found, plan, said)
         if said.regular.edge == "end" and not said.outcomes:
@@ -194,9 +222,10 @@ def _quarters_alone(found: Recurring, plan: PlanPeriod, said: Said | None = None
 
 def _quarterly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None:
     days = said.month_days[0].days if said.month_days else (said.bare or 1,)
-    lines = [_months_rule(_AFTER_QUARTERS, day) for day in days]
+    month = said.month_days[0].quarter_month if said.month_days else None
+    lines = [_months_rule(_QUARTER_ENDS if month == 3 else _AFTER_QUARTERS, day) for day in days]
     _inside(found, "\n".join(lines), plan, said)
-    if not (said.month_days and said.month_days[0].next_month):
+    if month is None and not (said.month_days and said.month_days[0].next_month):
         found.notes.append(f"Не сказано, какого месяца: взят первый месяц после квартала. {_CHECK}")
 
 
@@ -229,6 +258,8 @@ def _monthly(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         _months_from(found, said.points[0], plan)
     elif said.points:
         _monthly_with_dates(found, said, plan)
+    elif said.first_day is not None and said.first_day.due.day > 1:
+        _months_from(found, said.first_day, plan)
     elif regular.weekdays or regular.workday or regular.edge in ("start", "middle"):
         _monthly_parts(found, said, plan)
     elif regular.times == 2 and regular.step == 1:
@@ -242,15 +273,16 @@ def _month_ends(found: Recurring, said: Said, plan: PlanPeriod) -> None:
     regular = said.regular
     if regular.step > 1:
         start = (plan.start.month + regular.step - 2) % 12
-        months = {(start + regular.step * n) % 12 + 1 for n in range(12 // regular.step)}
-        _inside(found, _months_rule(sorted(months), -1), plan, said)
+        every = [(start + regular.step * n) % 12 + 1 for n in range(12 // regular.step)]
+        _inside(found, _months_rule(every, -1), plan, said)
         found.notes.append(f"Месяцы отсчитаны от начала плана. {_CHECK}")
         return
     limited = bool(said.stretches or said.without)
     _inside(found, "FREQ=MONTHLY;BYMONTHDAY=-1", plan, said)
     if limited:
         months = sorted({day.month for day in found.dues})
-        found.rule = _months_rule(months, -1) if months else found.rule
+        listed = ",".join(map(str, months))
+        found.rule = f"FREQ=MONTHLY;BYMONTH={listed};BYMONTHDAY=-1" if months else found.rule
         if any(one.sort == "whole" for one in said.stretches) and not plan.calendar:
             found.notes.append("Взяты месяцы учебных занятий, с сентября по май. Проверьте.")
     if regular.times > 1:
@@ -263,7 +295,7 @@ def _monthly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         found.notes.append("Такого числа в месяце нет.")
         return
     short = [day for day in days if day > 28]
-    numbers = ",".join(str(LAST_DAY - 1 if day > 30 else day) for day in days)
+    numbers = ",".join(str(LAST_DAY if day > 30 else day) for day in days)
     _inside(found, f"FREQ=MONTHLY;BYMONTHDAY={numbers}", plan, said)
     if short:
         found.notes.append(f"Числа {short[-1]} нет в коротких месяцах. {_CHECK}")
@@ -271,7 +303,7 @@ def _monthly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         first, *rest = found.dues
         if first.month == plan.start.month:
             found.dues = rest
-        found.notes.append("Отчёт за последний месяц плана приходится уже на следующий период.")
+        found.notes.append("Отчёт за последний месяц плана сдают уже после его конца. Проверьте.")
     if not said.regulars and said.month_days[0].unit is None and not said.month_days[0].next_month:
         found.notes.append("Не сказано, какого месяца: прочитано как каждый месяц.")
 

@@ -7,8 +7,13 @@ from typing import Final, Literal
 
 from plans.deadlines.values import Window
 
-LAST_DAY: Final = 0
+LAST_DAY: Final = -1
 """Stands for the last day of a month in a (month, day)."""
+
+TERM: Final = "четверть"
+"""What a span of a school term is called: no calendar has its days."""
+
+NEW_YEAR: Final = "Не сказано, какой учебный год новый: взят учебный год плана."
 
 Edge = Literal["start", "middle", "end"]
 
@@ -17,10 +22,14 @@ class ImpossibleDateError(ValueError):
     """A day that no calendar has; the argument is the day as written."""
 
 
+class ReversedStretchError(ValueError):
+    """A stretch that ends before it begins."""
+
+
 def _day(year: int, month_day: tuple[int, int], said: str) -> date:
     month, day = month_day
     try:
-        return date(year, month, day or calendar.monthrange(year, month)[1])
+        return date(year, month, calendar.monthrange(year, month)[1] if day == LAST_DAY else day)
     except ValueError as error:  # IllegalMonthError is one too
         raise ImpossibleDateError(said) from error
 
@@ -32,7 +41,7 @@ class Span:
     `years` are the calendar years written beside it (several: the span repeats); `school_first`
     the academic year written beside it; `later` counts years from «текущий» (0) to «следующий»
     (1), None where nothing was said. `edge` is «начало», «середина», «конец» of the span;
-    `weekday` a pair of number (−1: the last) and weekday inside it.
+    `weekday` a pair of number (−1: the last) and weekday inside it; `half` the half-year it is.
     """
 
     said: str
@@ -44,6 +53,7 @@ class Span:
     later: int | None = None
     edge: Edge | None = None
     weekday: tuple[int, int] | None = None
+    half: int | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -87,6 +97,10 @@ class YearSpan:
     edge: Edge | None = None
     half: int | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def calendar_said(self) -> bool:
+        return "календарн" in self.said
 
 
 AnySpan = Span | YearSpan

@@ -79,16 +79,20 @@ def _day(year: str, month: int, day: str) -> date | None:
         return None
 
 
+def _numeric_day(match: re.Match[str]) -> date | None:
+    if match[3]:
+        return _day(match[3], int(match[2]), match[1])
+    return _day(match[4], int(match[5]), match[6])
+
+
 def earliest_full_date(texts: Iterable[str]) -> date | None:
     """The earliest date with day, month and year in the texts; impossible ones are passed over."""
-    found = []
+    found: list[date | None] = []
     for text in texts:
         plain = _plain(text)
-        for match in _NUMERIC.finditer(plain):
-            if match[3]:
-                found.append(_day(match[3], int(match[2]) if int(match[2]) < 13 else 0, match[1]))
-            else:
-                found.append(_day(match[4], int(match[5]), match[6]))
-        for match in _WORDED.finditer(plain):
-            found.append(_day(match[3], _MONTHS.index(match[2]) + 1, match[1]))
+        found.extend(_numeric_day(match) for match in _NUMERIC.finditer(plain))
+        found.extend(
+            _day(match[3], _MONTHS.index(match[2]) + 1, match[1])
+            for match in _WORDED.finditer(plain)
+        )
     return min((day for day in found if day), default=None)

@@ -23,8 +23,8 @@ _CYRILLIC: Final = re.compile(r"[а-яё]", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[a-zа-яё]+", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,80}>|&nbsp;")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_DASHES: Final = "‐‑‒–—―−﹣－"
-_QUOTES: Final = "«»\"'“”„‟`’‘‹›()[]{}*…!?·•"
+_DASHES: Final = "‐‑‒–—―−﹣－…"
+_QUOTES: Final = "«»\"'“”„‟`’‘‹›()[]{}*!?·•"
 _SIGNS: Final = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, " "), "ё": "е", "і": "i", "ї": "i"}
 )
@@ -157,7 +157,7 @@ def _unknown(text: str, position: int) -> Word:
 def _guessed(text: str, unknown: Word) -> Word:
     name = _guess(str(unknown))
     known = _known(name, 0) if name else None
-    if name is None or known is None or known.end_pos != len(name):
+    if name is None or name == unknown or known is None or known.end_pos != len(name):
         return unknown
     word = _word(known.type, name, (unknown.start_pos or 0, unknown.end_pos or 0), known.meaning)
     word.doubt = f"Слово «{unknown}» прочитано как «{name}»."
@@ -167,7 +167,7 @@ def _guessed(text: str, unknown: Word) -> Word:
 def _scanned(text: str) -> Iterator[Word]:
     position = 0
     while position < len(text):
-        if text[position] in _IGNORED:
+        if text[position] in _IGNORED and not text.startswith("..", position):
             position += 1
             continue
         word = _known(text, position)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from plans.deadlines.spans import Span, Stretch, YearSpan
+from plans.deadlines.spans import LAST_DAY, NEW_YEAR, AnySpan, Span, Stretch, YearSpan
 from plans.deadlines.values import PlanPeriod, Window
 
 _SUMMER: Final = {7: ("Июль", "июлю"), 8: ("Август", "августу")}
@@ -77,7 +77,7 @@ def plan_year(month: int, plan: PlanPeriod) -> int:
 def settle(stretches: Sequence[Stretch], plan: PlanPeriod) -> Settled:
     """Give every stretch its years; raises `ImpossibleDateError`. Year spans stay with the caller."""
     expanded = [
-        one
+        _of_school(one, plan)
         for stretch in stretches
         for one in repeated(stretch)
         if isinstance(one.start, Span) and isinstance(one.end, Span)
@@ -89,6 +89,25 @@ def settle(stretches: Sequence[Stretch], plan: PlanPeriod) -> Settled:
     else:
         notes += _by_plan(places, plan)
     return Settled(tuple(_windows(expanded, places)), tuple(notes))
+
+
+def _of_school(stretch: Stretch, plan: PlanPeriod) -> Stretch:
+    """Half-years of an academic year are September–December and January–May."""
+    start = _school_half(stretch.start, plan)
+    end = start if stretch.single else _school_half(stretch.end, plan)
+    return Stretch(start, end, stretch.until)
+
+
+def _school_half(span: AnySpan, plan: PlanPeriod) -> AnySpan:
+    if not isinstance(span, Span) or span.half is None or span.years:
+        return span
+    named = span.of_school_year or span.school_first is not None
+    if plan.calendar and not named:
+        return span
+    notes = () if named else (f"«{span.said}» прочитано как полугодие учебного года.",)
+    if span.half == 1:
+        return replace(span, first=(9, 1), last=(12, LAST_DAY), notes=notes)
+    return replace(span, first=(1, 1), last=plan.teaching_ends, notes=notes)
 
 
 def _places(stretches: Sequence[Stretch], plan: PlanPeriod) -> list[_Place]:
@@ -106,6 +125,8 @@ def _places(stretches: Sequence[Stretch], plan: PlanPeriod) -> list[_Place]:
 def _said_notes(span: Span, plan: PlanPeriod) -> list[str]:
     if span.later == 0 and not span.of_school_year and not plan.calendar and span.first[0] < 9:
         return ["«Текущего года» прочитано в пределах учебного года плана."]
+    if span.half is not None and span.notes:
+        return list(span.notes)
     if span.of_school_year and plan.calendar:
         return ["План на календарный год, а в сроке назван учебный."]
     return []
@@ -125,7 +146,10 @@ def _by_written(places: list[_Place], plan: PlanPeriod) -> list[str]:
         if places[n].year != after.year and places[n].mate != n + 1:
             notes += _differs(places[n], plan)
     for n in range(anchor + 1, len(places)):
-        if not places[n].year:
+        mate = places[n + 1] if n + 1 < len(places) and places[n].mate == n + 1 else None
+        if not places[n].year and mate is not None and mate.year:
+            places[n].year = mate.year - (places[n].key > mate.key)
+        elif not places[n].year:
             places[n].year = _forward(places[n], places[n - 1])
             if not places[n].last_of_stretch:
                 notes += _differs(places[n], plan) or _summer(places[n], plan, "after")
@@ -147,8 +171,10 @@ def _by_plan(places: list[_Place], plan: PlanPeriod) -> list[str]:
         if before is not None and place.last_of_stretch:
             place.year = _forward(place, before)
         elif before is not None and not place.summer and _reversed(place, before):
-            notes.append("Даты идут не по порядку: годы взяты по учебному году плана.")
+            notes.append("Даты идут не по порядку: годы взяты в пределах плана.")
         notes += _summer(place, plan, "before" if place.year == plan.year else "after")
+        if _prepares(place, places, plan) and not place.summer:
+            notes.append(f"Год не написан: срок начат до учебного года, в {place.year} году.")
     if plan.several_years and places:
         notes.append(f"Год не написан, а план на {plan} годы: взят первый возможный.")
     return notes
@@ -159,11 +185,16 @@ def _alone(place: _Place, places: list[_Place], before: _Place | None, plan: Pla
         return plan_year(place.key[0], plan)
     if place.summer and before is not None:
         return _forward(place, before)
-    mate = places[place.mate] if place.mate is not None else None
-    prepares = mate is not None and not place.last_of_stretch and mate.key[0] >= 9
-    if prepares and 4 <= place.key[0] <= 8:
+    if _prepares(place, places, plan):
         return plan.year
     return plan_year(place.key[0], plan)
+
+
+def _prepares(place: _Place, places: list[_Place], plan: PlanPeriod) -> bool:
+    """«июнь–сентябрь»: begins before the academic year and goes on into it."""
+    if place.mate is None or place.last_of_stretch or plan.calendar:
+        return False
+    return 4 <= place.key[0] <= 8 and places[place.mate].key[0] >= 9
 
 
 def _reversed(place: _Place, before: _Place) -> bool:
@@ -209,7 +240,7 @@ def year_windows(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], 
         return _school_years(span, plan)
     if span.later:
         return (_calendar_year(plan.year + 1),), span.notes
-    notes = list(span.notes)
+    notes = [] if plan.calendar and span.calendar_said else list(span.notes)
     if plan.several_years:
         notes.append(f"План на {plan} годы: не сказано, какой год.")
     elif span.edge and not plan.calendar:
@@ -221,19 +252,14 @@ def _calendar_year(year: int, last: int | None = None) -> Window:
     return Window(date(year, 1, 1), date(last or year, 12, 31))
 
 
-def _calendar_years(
-    span: YearSpan, plan: PlanPeriod
-) -> tuple[tuple[Window, ...], tuple[str, ...]]:
+def _calendar_years(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], tuple[str, ...]]:
     first, last = span.firsts[0], span.firsts[-1]
     if plan.calendar and (first, last) == (plan.year, plan.last_year):
         return (Window(plan.start, plan.end),), span.notes
     if not plan.calendar and (first, last) == (plan.year, plan.last_year):
         note = "Названы календарные годы, а план на учебный: взят учебный год."
         return (plan.whole,), (*span.notes, note)
-    notes = span.notes
-    if not span.edge:
-        notes = (*notes, f"«{span.said}» прочитано как календарный год, а план на {plan}.")
-    return (_calendar_year(first, last),), notes
+    return (_calendar_year(first, last),), span.notes
 
 
 def _school_years(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], tuple[str, ...]]:
@@ -241,7 +267,7 @@ def _school_years(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...],
         return tuple(plan.school_year(first) for first in span.firsts), span.notes
     notes = span.notes
     if span.later == "new":
-        notes = (*notes, "Не сказано, какой учебный год новый: взят учебный год плана.")
+        notes = (*notes, NEW_YEAR)
     first = plan.year + (span.later if isinstance(span.later, int) else 0)
     if not plan.calendar:
         return (plan.school_year(first),), notes

@@ -5,7 +5,13 @@ Rules of domain.md, «Responsible parties», and roadmap-reading.md, «Parties»
 
 from plans.parties.abbreviations import learn_abbreviations
 from plans.parties.dictionary import Context, PartyDictionary
-from plans.parties.operators import find_operators, for_document, level_of, restored
+from plans.parties.operators import (
+    find_operators,
+    for_document,
+    level_of,
+    regional_authority,
+    restored,
+)
 from plans.parties.reading import Party, read_parties
 
 __all__ = [
@@ -17,5 +23,6 @@ __all__ = [
     "learn_abbreviations",
     "level_of",
     "read_parties",
+    "regional_authority",
     "restored",
 ]

@@ -59,7 +59,7 @@ def learn_abbreviations(text: str) -> dict[str, str]:
     for shorts, before in _definitions(said):
         for short in shorts:
             full = _full(short, before, listed=len(shorts) > 1)
-            if full and folded(full) != folded(short):
+            if short and full and folded(full) != folded(short):
                 learnt.setdefault(short, full)
     line = _LIST_LINE.fullmatch(said)
     if line and _aligned(line["short"], _words(line["full"])):

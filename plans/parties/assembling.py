@@ -22,6 +22,7 @@ _CLAUSE = re.compile(
 )
 _PLACE = re.compile(r"(?:г|город\w*|республик\w*|пос|пгт|села)\.?")
 _PLACES = frozenset(("России", "Югры", "Москвы", "Татарстан", "Башкортостан", "Якутия", "Россия"))
+_REGION = re.compile(r"[А-ЯЁ]{2,4}(?:-[А-ЯЁ][а-яё]+)?")
 _PREPOSITIONS = frozenset(("по", "за", "в", "во", "на", "для", "из", "при", "от", "к", "о", "с"))
 _POSTS = (Sort.POST, Sort.OFFICE)
 _FORMS = (Sort.FORM, Sort.MUNICIPAL_FORM)
@@ -55,7 +56,7 @@ class Assembly:
 
     text: str
     tails: frozenset[str]
-    regions: frozenset[str]
+    codes: frozenset[str]
     spans: list[Span] = field(default_factory=list)
     unknown: list[tuple[int, int]] = field(default_factory=list)
     qualified: bool = False
@@ -233,7 +234,9 @@ class Assembly:
     def _is_tail(self, atom: Atom) -> bool:
         text = atom.text.rstrip(".") or atom.text
         before = self._last.text.lower() if self._last else ""
-        if text[0].islower() or not text[0].isalpha() or text in self.regions:
+        if text[0].islower() or not text[0].isalpha() or text in self.codes:
+            return True
+        if _is_form(self.spans[-1]) and _REGION.fullmatch(text):
             return True
         if before in _PREPOSITIONS or _PLACE.fullmatch(before) or text in _PLACES:
             return True
@@ -243,7 +246,7 @@ class Assembly:
         """Whether a word after a comma or «и» goes on the one before."""
         text = atom.text.lower().replace("ё", "е")
         if not atom.text[0].islower():
-            return atom.text[0].isdigit()
+            return atom.text[0].isdigit() or atom.text in self.codes
         return bool(text in self.tails or _CLAUSE.fullmatch(text) or _GENITIVE.fullmatch(text))
 
     def _give_up(self) -> None:
@@ -253,6 +256,10 @@ class Assembly:
     def _forget(self, words: list[Atom]) -> None:
         if any(one.text[0].isalnum() or one.form is Form.QUOTE for one in words):
             self.unknown.append((words[0].start, words[-1].end))
+
+
+def _is_form(span: Span) -> bool:
+    return span.body is not None and span.body.sort in _FORMS
 
 
 def _telling(quote: Atom) -> Entry | None:

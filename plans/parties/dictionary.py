@@ -63,6 +63,7 @@ class PartyDictionary:
     entries: tuple[Entry, ...]
     tails: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
     context: Context = Context()
     literals: tuple[tuple[str, Entry], ...] = ()
     book: PhraseBook[Entry] = field(
@@ -77,6 +78,7 @@ class PartyDictionary:
             tuple(_entry(one) for one in data.get("party", ())),
             frozenset(tails.get("words", ())),
             frozenset(tails.get("regions", ())),
+            frozenset(tails.get("codes", ())),
         )
         return _indexed(made)
 

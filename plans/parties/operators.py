@@ -30,6 +30,17 @@ _MUNICIPAL = re.compile(
 _REGIONAL = re.compile(
     r"министерств|региональн|област|\bкра[йяею]|республик|автономн\w+ округ|департамент образования"
 )
+_AUTHORITY = re.compile(
+    r"(?<!\w)(?P<head>министерств|управлени|департамент|комитет)\w{0,2}(?P<rest> (?:образовани|просвещени)\w"
+    r"(?: и [а-я]+(?: политики)?)? (?:[а-я-]+ой области|[а-я-]+ского края|республики [а-я-]+|"
+    r"[а-я-]+ автономного округа))"
+)
+_NOMINATIVE = {
+    "министерств": "министерство",
+    "управлени": "управление",
+    "департамент": "департамент",
+    "комитет": "комитет",
+}
 _SCHOOL = re.compile(r"\bм[абк]?[бк]?оу\b|\bсош\b|\bгимнази|\bлице[йя]|школ[ыа] №")
 
 
@@ -45,6 +56,15 @@ def level_of(*names: str) -> PartyKind | None:
         if _REGIONAL.search(name):
             return PartyKind.REGION
     return None
+
+
+def regional_authority(texts: Iterable[str]) -> str:
+    """The first education authority of a region of which the document speaks; "" if none."""
+    for text in texts:
+        found = _AUTHORITY.search(folded(text))
+        if found:
+            return _NOMINATIVE[found["head"]] + found["rest"]
+    return ""
 
 
 def find_operators(
@@ -105,42 +125,53 @@ def _is_fixed(dictionary: PartyDictionary, short: str) -> bool:
 
 def _spans(text: str, dictionary: PartyDictionary) -> list[Span]:
     said = without_asides(clean(text))
-    assembly = Assembly(said, dictionary.tails, dictionary.regions)
+    assembly = Assembly(said, dictionary.tails, dictionary.regions | dictionary.codes)
     return assembly.take(atoms_of(said, dictionary.book)).spans
 
 
 def _called(text: str, dictionary: PartyDictionary) -> Iterator[tuple[Span, str]]:
     for call in _CALLED.finditer(text):
         after = text[call.end() : call.end() + _REACH * 2]
-        yield from _first(_after(text, call, after), dictionary)
+        if _is_naming(text, call):
+            yield from _first(re.split(r"[.;]\s", after)[0], dictionary, anywhere=True)
+        else:
+            yield from _first(_right_after(after), dictionary)
         before = text[max(0, call.start() - _REACH) : call.start()]
         joint = _BEFORE.search(before)
         if joint and joint.group().strip():
             yield from _last(before[: joint.start()], dictionary)
 
 
-def _after(text: str, call: re.Match[str], after: str) -> str:
+def _is_naming(text: str, call: re.Match[str]) -> bool:
+    """«Определить региональным оператором …»: a verb, and the operator named after it."""
+    sentence = text[max(0, call.start() - _REACH) : call.end()].rpartition(". ")[2]
+    made = call.group().lower().endswith(("ом", "ым"))
+    return made and _NAMING.search(sentence) is not None
+
+
+def _right_after(after: str) -> str:
     """The words in which the operator is named, right after it was spoken of."""
     dashed = _DASHED.match(after)
     direct = _FOR.match(after)
-    sentence = text[max(0, call.start() - _REACH) : call.end()].rpartition(". ")[2]
     if dashed:
         return after[dashed.end() :]
-    if call.group().lower().endswith(("ом", "ым")) and _NAMING.search(sentence):
-        return re.split(r"[.;]\s", after)[0].lstrip(" ,")
     return after[direct.end() :] if direct else ""
 
 
-def _first(said: str, dictionary: PartyDictionary) -> Iterator[tuple[Span, str]]:
-    """The organisation with which the words begin."""
+def _first(
+    said: str, dictionary: PartyDictionary, *, anywhere: bool = False
+) -> Iterator[tuple[Span, str]]:
+    """The organisation with which the words begin, or the first one in them."""
     text = without_asides(said)
     atoms = atoms_of(text, dictionary.book)
-    spans = Assembly(text, dictionary.tails, dictionary.regions).take(atoms).spans
+    codes = dictionary.regions | dictionary.codes
+    spans = Assembly(text, dictionary.tails, codes).take(atoms).spans
     if not spans or not _is_organisation(spans[0]):
         return
     lead = [one for one in atoms if one.end <= spans[0].start]
     capital = text[spans[0].start].isupper() or text[spans[0].start] in '«"'
-    if capital and all(one.form is Form.WORD and one.text[0].isupper() for one in lead):
+    begins = all(one.form is Form.WORD and one.text[0].isupper() for one in lead)
+    if capital and (begins or anywhere):
         yield spans[0], collapse(text[spans[0].start : spans[0].end])
 
 

@@ -53,9 +53,9 @@ class _Reading:
     def __init__(self, text: str, dictionary: PartyDictionary) -> None:
         self._text = text
         self._dictionary = dictionary
-        self._assembly = Assembly(text, dictionary.tails, dictionary.regions).take(
-            atoms_of(text, dictionary.book)
-        )
+        self._assembly = Assembly(
+            text, dictionary.tails, dictionary.regions | dictionary.codes
+        ).take(atoms_of(text, dictionary.book))
         self._unclear: list[str] = []
         self._unknown = [collapse(text[start:end]) for start, end in self._assembly.unknown]
         self._found = list(self._kinds())
@@ -114,6 +114,8 @@ class _Reading:
         said = folded(self._said(span))
         if entry.fixed or entry.kind is None:
             return entry.kind
+        if entry.sort is Sort.BARE and span.posts:
+            return self._post(span.entries[0])
         if entry.sort is Sort.BARE and not _is_alone(said):
             return None
         if entry.sort in (Sort.AUTHORITY, Sort.BARE):
@@ -150,6 +152,8 @@ class _Reading:
             return PartyKind.OTHER_AUTHORITY if federal else PartyKind.REGION
         if _REGIONAL.search(said):
             return PartyKind.REGION
+        if entry.sort is Sort.BARE and not context.issuer and context.level:
+            return context.level  # «Департамент» alone is the one that issues
         return self._by_issuer(said, context.issuer, context.level)
 
     def _by_issuer(self, said: str, issuer: str, level: PartyKind | None) -> PartyKind:
@@ -157,9 +161,10 @@ class _Reading:
         issued = folded(issuer)
         if issued and issued.startswith(head) and level is not None and head != "отдел":
             return level
-        if level is PartyKind.MUNICIPALITY and head == "департамент" and issued:
+        if level and head == "департамент" and (level is PartyKind.REGION) != bool(issued):
             return PartyKind.REGION
-        if level is None and head != "отдел":
+        unclear = level is None or (level is PartyKind.REGION and not issued)
+        if unclear and head != "отдел":
             self._unclear.append(said)
         return PartyKind.MUNICIPALITY
 

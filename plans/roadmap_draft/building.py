@@ -6,10 +6,16 @@ Source: roadmap-reading.md, the whole page.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from plans.choices import PartyKind
 from plans.deadlines import PlanPeriod, earliest_full_date, plan_period_from_title
-from plans.parties import PartyDictionary, for_document, learn_abbreviations, level_of
+from plans.parties import (
+    PartyDictionary,
+    for_document,
+    learn_abbreviations,
+    level_of,
+    regional_authority,
+)
 from plans.readers.document import Document, Paragraph, Table
 from plans.roadmap_draft.columns import Columns, Look, find_columns, guess_columns
 from plans.roadmap_draft.draft import Doubt, DraftItem, Fate, RoadmapDraft, SourceRow
@@ -34,6 +40,7 @@ _LOOKS = {"number": Look(_NUMBERS), "deadline": Look(_PERIODS), "responsible": L
 _HEADING = re.compile(
     r"(?:раздел|блок|модуль|часть|направление|этап)\s|[IVX]{1,5}[.)]\s|\d{1,2}[.)]\s", re.I
 )
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SHORT = 250  # characters of a heading between two tables
 
 _GUESSED = "Шапка таблицы не найдена: столбцы определены по содержанию."
@@ -45,24 +52,27 @@ _NO_COLUMN = {
 
 
 def draft_from_document(
-    document: Document, *, dictionary: PartyDictionary, year: int | None = None
+    document: Document,
+    *,
+    dictionary: PartyDictionary,
+    year: int | None = None,
+    level: PartyKind | None = None,
 ) -> RoadmapDraft:
-    """The document's roadmap. `dictionary` is the general one or a region's; `year` is the first
-    year of the plan where its title names none. Never fails: what is not read is doubted."""
+    """The document's roadmap. Never fails: what is not read is doubted.
+
+    `dictionary` is the general one or a region's; `year` is the first year of the plan where its
+    title names none; `level` (region, municipality) is the issuer's where the document is silent.
+    """
     work = _Work(document, words_of(_texts(document)))
     work.sort()
     preface = read_preface(work.preface)
     rows = work.rows
     names = _abbreviations(work, rows)
-    level = level_of(preface.issuer or "", *preface.names[:3])
-    known = for_document(
-        dictionary,
-        texts=_joined_texts(work, rows),
-        names=names,
-        issuer=preface.issuer or "",
-        level=level,
-    )
-    plan, plan_doubts = _plan(preface, work, rows.items, year)
+    level = level_of(preface.issuer or "", *preface.names[:3]) or level
+    texts = _joined_texts(work, rows)
+    issuer = preface.issuer or (regional_authority(texts) if level == PartyKind.REGION else "")
+    known = for_document(dictionary, texts=texts, names=names, issuer=issuer, level=level)
+    plan, plan_doubts = _plan(preface, rows.items, year)
     roles = work.roles
     reader = Reader(
         plan,
@@ -73,7 +83,7 @@ def draft_from_document(
     )
     items = reader.items(rows.items)
     doubts = [*plan_doubts, *_table_doubts(work, items), *_row_doubts(rows, items)]
-    doubts += [*number_doubts(items), *group_doubts(items), *reader.doubts]
+    doubts += [*number_doubts(items), *group_doubts(items, rows.items), *reader.doubts]
     return RoadmapDraft(
         title=preface.title,
         issuer=preface.issuer,
@@ -223,7 +233,7 @@ def _abbreviations(work: _Work, rows: Rows) -> dict[str, str]:
 
 
 def _plan(
-    preface: Preface, work: _Work, items: Sequence[RawItem], year: int | None
+    preface: Preface, items: Sequence[RawItem], year: int | None
 ) -> tuple[PlanPeriod | None, list[Doubt]]:
     named = next(filter(None, map(plan_period_from_title, preface.names[:4])), None)
     if named is not None:
@@ -232,19 +242,21 @@ def _plan(
         return named, [Doubt(None, "period", message)] if contrary else []
     if year is not None:
         return PlanPeriod(year), []
-    day = _earliest(work, items)
-    if day is None:
+    first = _first_year(items)
+    if first is None:
         return None, [Doubt(None, "period", "Год плана не указан: выберите его.")]
-    message = f"Год в названии не указан; взят год самой ранней даты таблицы — {day.year}."
-    return PlanPeriod(day.year), [Doubt(None, "period", message)]
+    message = f"Год в названии не указан; взят год самой ранней даты таблицы — {first}."
+    return PlanPeriod(first), [Doubt(None, "period", message)]
 
 
-def _earliest(work: _Work, items: Sequence[RawItem]) -> date | None:
-    """The earliest full date of the deadlines, else of the whole table but its documents."""
-    deadlines = earliest_full_date(item.deadline.text for item in items)
-    return deadlines or earliest_full_date(
-        text for item in items for text in (item.title, item.result, *item.indicators)
-    )
+def _first_year(items: Sequence[RawItem]) -> int | None:
+    """The year of the earliest full date of the deadlines; failing that, of the other cells but
+    the documents; failing that, the earliest year any deadline names."""
+    deadlines = [item.deadline.text or item.month for item in items]
+    others = [text for item in items for text in (item.title, item.result, *item.indicators)]
+    day = earliest_full_date(deadlines) or earliest_full_date(others)
+    years = [int(year) for text in deadlines for year in _YEAR.findall(text)]
+    return day.year if day else min(years, default=None)
 
 
 # Doubts about the table

@@ -21,13 +21,15 @@ _BEGIN, _END = re.compile(r"начал"), re.compile(r"оконч|заверш|�
 class Line:
     """A row by columns: texts, where a merged cell goes on, the source rows it came from.
 
-    `lone`: the one column with a text; `broad`: that text's cell covers all that matters.
+    `broad`: a cell covers all columns, or all but one; `wide`: a cell covers all from its
+    second column on; `narrow`: cells were missing in plain text.
     """
 
     texts: list[str]
     continues: list[bool]
     sources: list[int]
     broad: bool = False
+    wide: bool = False
     cut: bool = False
     head: bool = False
     narrow: bool = False
@@ -121,6 +123,8 @@ class Layout:
             line.continues[at] = True
         if text and len(covered) > 1 and len(covered) >= len(self._starts) - 1:
             line.broad = True
+        if text and len(covered) > 1 and first == 1 and covered[-1] == len(self._starts) - 1:
+            line.wide = True
 
     def _is_head(self, texts: Sequence[str]) -> bool:
         said = [folded(text) for text in texts if text]

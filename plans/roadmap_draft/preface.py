@@ -31,6 +31,11 @@ _APPROVED = re.compile(
     r"\s+(?P<issuer>.*?)\s*(?=от\s+[«\"]?\d|№|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_MARK = re.compile(r"^\W*утвержд(?:аю|[её]н[аоы]?)\b", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?P<kind>приказ|распоряжени|постановлени|решени|протокол)\w*\s(?P<rest>.{0,160})",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/.-]*\d[\w/.-]*)")
 _DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-я]+)\s+(\d{4})", re.IGNORECASE)
@@ -65,7 +70,7 @@ def read_preface(texts: Sequence[str]) -> Preface:
     loose = [clean(part) for text in texts for part in text.split("\n") if clean(part)]
     title = _title(loose) or _subject(lines) or _nearest(lines)
     order = _order(loose)
-    approved = _approved(lines) or _approved([" ".join(loose)])
+    approved = _approved(lines) or _approved([" ".join(loose)]) or _stamped(loose)
     issuer = _letterhead(loose, order) or (approved[0] if approved else None)
     basis = (approved[1] if approved else None) or _basis(loose, order)
     names = [title, _subject(lines), *(line for line in lines if _ORDERED.match(line)), *loose]
@@ -145,6 +150,16 @@ def _approved(lines: Sequence[str]) -> tuple[str | None, BasisOrder] | None:
             kind = _KINDS[[one[:5] for one in _KINDS].index(found["kind"].lower()[:5])]
             rest = found["rest"][:120]
             return _nominative(found["issuer"]), BasisOrder(kind, _number(rest), _date(rest))
+    return None
+
+
+def _stamped(lines: Sequence[str]) -> tuple[str | None, BasisOrder] | None:
+    """«УТВЕРЖДАЮ … приказ от … № …» in the lines of a stamp."""
+    for place, line in enumerate(lines):
+        found = _STAMP.search(" ".join(lines[place : place + 7])) if _MARK.search(line) else None
+        if found:
+            kind = next(one for one in _KINDS if one[:5] == found["kind"].lower()[:5])
+            return None, BasisOrder(kind, _number(found["rest"]), _date(found["rest"]))
     return None
 
 

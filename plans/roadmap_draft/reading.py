@@ -9,6 +9,7 @@ from plans.choices import DeadlineKind
 from plans.deadlines import Deadline, PlanPeriod, read_deadline
 from plans.parties import Party, PartyDictionary, read_parties
 from plans.roadmap_draft.draft import Doubt, DraftItem, Responsible
+from plans.roadmap_draft.numbers import is_under
 from plans.roadmap_draft.rows import Cellular, RawItem
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s;,]*[^\s;,.)»]")
@@ -195,12 +196,12 @@ def _first(item: DraftItem) -> int | None:
     return item.source_rows[0] if item.source_rows else None
 
 
-def group_doubts(items: Sequence[DraftItem]) -> list[Doubt]:
+def group_doubts(items: Sequence[DraftItem], raw: Sequence[RawItem]) -> list[Doubt]:
     """Groups under which nothing stands: perhaps items whose cells were left empty."""
     doubts = []
     for place, item in enumerate(items):
         below = items[place + 1] if place + 1 < len(items) else None
-        if item.group and (below is None or not _holds(item, below)):
+        if item.group and not raw[place].wide and (below is None or not _holds(item, below)):
             message = (
                 "Строка без срока и ответственного прочитана как подзаголовок: это мероприятие?"
             )
@@ -209,4 +210,6 @@ def group_doubts(items: Sequence[DraftItem]) -> list[Doubt]:
 
 
 def _holds(group: DraftItem, below: DraftItem) -> bool:
-    return bool(group.number and below.number) and f"{below.number}.".startswith(f"{group.number}.")
+    if group.number is None or below.number is None:
+        return False
+    return is_under(below.number, group.number)

@@ -15,6 +15,9 @@ from plans.roadmap_draft.numbers import is_number, is_under, normal_number, spli
 from profmin.lib.text import Words, folded, join_cut
 
 _TOTAL = re.compile(r"\W*(?:итого|всего|общий итог|примечани[ея]|\*+\s*\w)", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"\W*(?:продолжение|окончание) (?:таблицы|приложения)|\W*таблица\s\d+\W*$", re.I
+)
 _MONTHS = (
     r"(?:январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*"
     r"|зима|весна|лето|осень|[iv]{1,3} (?:квартал|полугодие|четверть)"
@@ -55,6 +58,7 @@ class RawItem:
     documents: str = ""
     links: str = ""
     indicators: list[str] = field(default_factory=list)
+    wide: bool = False  # its title covers all other columns
 
     @property
     def number(self) -> str | None:
@@ -110,7 +114,7 @@ class Rows:
     def _line(self, layout: Layout, line: Line) -> None:
         if not line.filled:
             self._nothing(line)
-        elif line.head:
+        elif line.head or _REPEATED.match(line.texts[line.filled[0]]):
             self._fate(line, Fate.HEAD)
         elif _TOTAL.match(line.texts[line.filled[0]]):
             self._ask(line, f"Строка не мероприятие: «{_said(line)}».")
@@ -132,6 +136,7 @@ class Rows:
         at = line.filled[0]
         text, role = line.texts[at], layout.columns.columns[at].role
         if line.broad or (at == 0 and not is_number(text) and role != "title"):
+            self._wonder(line, text)
             self._begin_section(text, line)
         elif role == "number" or (at == 0 and is_number(text)):
             self._ask(line, f"В строке только номер «{text}».")
@@ -139,6 +144,13 @@ class Rows:
             self._continue(layout, line)
         else:
             self._lone_title(line, text)
+
+    def _wonder(self, line: Line, text: str) -> None:
+        """In plain text a heading without a number among numbered ones may be a stray cell."""
+        numbered = any(section.number for section in self.sections)
+        heading = split_heading(text)
+        if not self.grid and numbered and heading.number is None and not _is_month(heading.title):
+            self._note(line, "sections", f"Прочитано как заголовок раздела: «{text}».")
 
     def _lone_title(self, line: Line, text: str) -> None:
         doubtful = not self.grid and self._open is not None and self._open[0] is Fate.ITEM
@@ -174,7 +186,7 @@ class Rows:
     def _take_month(self, title: str) -> None:
         """A month as heading holds until the next one; where months are the inner headings,
         until the next heading."""
-        month = _MONTH.fullmatch(folded(title)) is not None
+        month = _is_month(title)
         if len(self.sections) == 1:
             self._months_first = month
         if month or not self._months_first:
@@ -199,6 +211,7 @@ class Rows:
         item.section = self._section_of(item)
         item.month = "" if group else self._month
         self._group = item if group else self._group
+        item.wide = line.wide
         self.items.append(item)
         self._open = (Fate.GROUP if group else Fate.ITEM, len(self.items) - 1)
         self._fate(line, self._open[0], self._open[1])
@@ -207,7 +220,8 @@ class Rows:
 
     def _is_stray(self, layout: Layout, line: Line) -> bool:
         """A line without title and number which goes on nothing."""
-        return not layout.text(line, "number") or len(line.filled) < 2
+        number = layout.text(line, "number")
+        return not is_number(number) or len(line.filled) < 2
 
     def _is_group(self, layout: Layout, line: Line, number: str, title: str) -> bool:
         known = layout.columns.roles - {"number", "title"}
@@ -327,6 +341,10 @@ class Rows:
 
     def _note(self, line: Line, key: str, message: str, item: int | None = None) -> None:
         self.notes.append(Note(key, message, line.sources[0], item))
+
+
+def _is_month(title: str) -> bool:
+    return _MONTH.fullmatch(folded(title)) is not None
 
 
 def is_ditto(text: str) -> bool:

@@ -7,6 +7,7 @@ stays, so every call may run twice.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import (
     CharField,
@@ -192,9 +193,12 @@ def _insert_dues(item: RoadmapItem, window: Window, units: QuerySet[OrgUnit]) ->
     )
 
 
-def _insert_from(model: type[Assignment | Due], columns: list[str], rows: QuerySet) -> None:  # type: ignore[type-arg]
+def _insert_from(model: type[Assignment | Due], columns: list[str], rows: QuerySet) -> None:
     """INSERT … SELECT … ON CONFLICT DO NOTHING; names come from the models, never from people."""
-    select, parameters = rows.query.sql_with_params()
+    try:
+        select, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # an item that binds nobody by its parties
+        return
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) {select} ON CONFLICT DO NOTHING"

@@ -130,3 +130,18 @@ def remember(
             after={"kind": entry.kind, **target.as_json()},
         )
     return entry
+
+
+def forget(*, entry: PartyEntry, by: Actor, now: datetime) -> None:
+    """Takes words out of a region's dictionary; published roadmaps keep what they read."""
+    with transaction.atomic():
+        write_entry(
+            by=by,
+            now=now,
+            action="party_forgotten",
+            about=Subject(
+                "party", entry.pk, entry.words, entry.region_id, entry.region.path or ""
+            ),
+            before={"kind": entry.kind, **Target(entry.unit_id, entry.partner_kind).as_json()},
+        )
+        entry.delete()

@@ -105,12 +105,22 @@ def _binds_by_itself(party: Party, unit: OrgUnit) -> bool:
 
 
 def settle_doubt(
-    *, source: RoadmapImport, version: int, key: str, by: Actor, now: datetime
+    *,
+    source: RoadmapImport,
+    version: int,
+    key: str,
+    by: Actor,
+    now: datetime,
+    alike: bool = False,
 ) -> None:
-    """«Прочитано верно»: the reading stands as it is."""
-    if key not in {question.key for question in open_questions(source) if not question.party}:
+    """«Прочитано верно»: the reading stands as it is. `alike`: so does every reading of which
+    the same is asked."""
+    asked = [question for question in open_questions(source) if not question.party]
+    message = next((question.message for question in asked if question.key == key), None)
+    if message is None:
         raise RuleBroken("На этот вопрос уже ответили.")
-    _write(source, version, by, now, "doubt_settled", key, settled=[*source.settled, key])
+    keys = [one.key for one in asked if one.message == message] if alike else [key]
+    _write(source, version, by, now, "doubt_settled", message, settled=[*source.settled, *keys])
 
 
 def unsettle_doubt(

@@ -70,8 +70,8 @@ def in_order_of(assignments: QuerySet[Assignment], order: str) -> QuerySet[Assig
     column = ORDERS.get(order.lstrip("-"))
     if column is None:
         return assignments.order_by(F("open_due_on").asc(nulls_last=True), "unit_name", "pk")
-    turned = F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(
-        nulls_last=True
+    turned = (
+        F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(nulls_last=True)
     )
     return assignments.order_by(turned, "unit_name", "pk")
 

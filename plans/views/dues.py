@@ -247,9 +247,7 @@ def _page(
 ) -> HttpResponse:
     """The page, or for htmx the card, as the row stands now; a refused form keeps its text and
     takes the newest version, so that sending it again is a decision."""
-    assignment = get_object_or_404(
-        assignments_with_dues(request.access), pk=due.assignment_id
-    )
+    assignment = get_object_or_404(assignments_with_dues(request.access), pk=due.assignment_id)
     context = assignment_context(request, assignment, changed=due.pk, bound=bound)
     card = next(card for card in context["cards"] if card.due.pk == due.pk)
     for form in bound.values():

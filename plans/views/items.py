@@ -26,6 +26,8 @@ from schools.access import AccessRequest, requires
 from schools.scope import Scope
 
 PAGE = 100
+_SHOWN_DATES = 12
+_WEB = ("http://", "https://")
 
 
 @require_safe
@@ -80,6 +82,7 @@ def _context(request: AccessRequest, item: RoadmapItem, due_form: ItemDueForm) -
     rows = doers_of(bound, today=today, seen_on=seen_on)
     form = DoerFilter(request.GET, above=places_above(bound, seen_on))
     found = in_order_of(form.apply(rows), request.GET.get("sort", ""))
+    counted = totals(bound, today=today)
     page = Paginator(with_dues(found), PAGE).get_page(request.GET.get("page"))
     previous, following = _neighbours(item, access.scope)
     return {
@@ -89,7 +92,15 @@ def _context(request: AccessRequest, item: RoadmapItem, due_form: ItemDueForm) -
         "seen_on": seen_on,
         "is_executor": executes(access),
         "spans": spans_of(item),
-        "totals": totals(bound, today=today),
+        "more_dates": len(spans_of(item)) - _SHOWN_DATES,
+        "chips": [
+            {"title": party.name, "note": party.get_kind_display()}
+            for party in sorted(item.parties.all(), key=lambda party: party.position)
+        ],
+        "links": [{"text": link, "is_web": link.startswith(_WEB)} for link in item.links],
+        "item_url": reverse("plans:item_detail", args=[item.pk]),
+        "totals": counted,
+        "shows_filter": counted.bound + counted.not_applicable > 1,
         "own": _own(rows, access.unit_id),
         "form": form,
         "page": page,
@@ -109,9 +120,7 @@ def _own(rows: QuerySet[Assignment], unit_id: int) -> Assignment | None:
     return rows.filter(unit_id=unit_id).first()
 
 
-def _neighbours(
-    item: RoadmapItem, scope: Scope
-) -> tuple[RoadmapItem | None, RoadmapItem | None]:
+def _neighbours(item: RoadmapItem, scope: Scope) -> tuple[RoadmapItem | None, RoadmapItem | None]:
     items = RoadmapItem.objects.in_scope(scope).duties().filter(roadmap_id=item.roadmap_id)
     previous = items.filter(position__lt=item.position).order_by("-position").first()
     following = items.filter(position__gt=item.position).order_by("position").first()

@@ -72,11 +72,12 @@ def _next_address(request: AccessRequest, source: RoadmapImport) -> str:
 def import_settle(request: AccessRequest, import_id: int) -> HttpResponse:
     """«Прочитано верно»."""
     key, by = request.POST.get("key", ""), request.access.actor
+    alike = request.POST.get("alike") == "1"
     return _do(
         request,
         import_id,
         lambda source, version, now: review.settle_doubt(
-            source=source, version=version, key=key, by=by, now=now
+            source=source, version=version, key=key, alike=alike, by=by, now=now
         ),
     )
 
@@ -116,7 +117,7 @@ def import_dates(request: AccessRequest, import_id: int, item: int) -> HttpRespo
     """Dates of an item set by hand."""
     form, by = DatesForm(request.POST), request.access.actor
     if not form.is_valid():
-        refusal = RuleBroken(" ".join(form.errors["days"]), field="days")
+        refusal = RuleBroken(" ".join(map(str, form.errors["days"])), field="days")
         return review_response(
             request, own_import(request, import_id), bound={"dates_form": form}, error=refusal
         )

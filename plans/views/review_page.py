@@ -47,7 +47,7 @@ class ShownRow:
     """A row of the document's table and what became of it."""
 
     index: int
-    cells: tuple[str, ...]
+    cells: list[tuple[str, int]]  # text and how many columns it takes
     fate: str
     fate_word: str
     item: int | None
@@ -88,9 +88,10 @@ def _rows(
 ) -> list[ShownRow]:
     asked = {one.item for one in questions if one.item is not None}
     asked_rows = {one.source_row for one in questions}
+    width = max((len(row.cells) for row in draft.rows), default=1)
     of_item = {row: place for place, item in enumerate(draft.items) for row in item.source_rows}
     return [
-        _row(index, row, of_item.get(index), asked, asked_rows, chosen, address)
+        _row(index, row, of_item.get(index), asked, asked_rows, chosen, address, width)
         for index, row in enumerate(draft.rows)
         if row.fate != Fate.EMPTY
     ]
@@ -104,10 +105,11 @@ def _row(
     asked_rows: set[int | None],
     chosen: int,
     address: str,
+    width: int,
 ) -> ShownRow:
     return ShownRow(
         index=index,
-        cells=row.cells,
+        cells=_spread(row.cells, width),
         fate=row.fate.value,
         fate_word=FATES[row.fate],
         item=item,
@@ -115,6 +117,14 @@ def _row(
         asks=item in asked or index in asked_rows,
         is_chosen=item is not None and item == chosen,
     )
+
+
+def _spread(cells: tuple[str, ...], width: int) -> list[tuple[str, int]]:
+    """The cells of a row; a single written one takes the whole row."""
+    written = [cell for cell in cells if cell.strip()]
+    if len(written) == 1 and len(cells) <= width and cells[0].strip():
+        return [(written[0], width)]
+    return [(cell, 1) for cell in cells] + [("", 1)] * (width - len(cells))
 
 
 def _question(question: Question, address: str) -> dict[str, Any]:
@@ -130,6 +140,12 @@ def _question(question: Question, address: str) -> dict[str, Any]:
         "party": question.party,
         "url": f"{address}?item={question.item}#reading" if question.item is not None else "",
     }
+
+
+def _with_similar(shown: dict[str, Any], questions: list[Question]) -> dict[str, Any]:
+    """Adds how many questions say the same, so that one answer may serve them all."""
+    alike = [one for one in questions if one.message == shown["message"] and one.party is None]
+    return shown | {"similar": len(alike)}
 
 
 def _reading(
@@ -152,7 +168,11 @@ def _reading(
         "windows": _windows(item),
         "period": draft.plan,
         "chips": _chips(source, item),
-        "questions": [_question(one, address) for one in questions if one.item == chosen],
+        "questions": [
+            _with_similar(_question(one, address), questions)
+            for one in questions
+            if one.item == chosen
+        ],
         "settled": _settled(source, draft, chosen),
         "dates_form": DatesForm(initial={"days": _days(item)}),
         "parties_form": PartiesForm(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plans.access import executes, may_publish
+from plans.access import executes
 from plans.filters import TreeFilter
 from plans.models import Assignment, Due, Roadmap
 from plans.summaries import Totals, totals_by
@@ -18,7 +18,8 @@ from plans.summaries.tree import Block, blocks_of, kept, tasks_of
 from plans.summaries.year import marks_of, span_of, year_blocks
 from profmin.accounts.roles import Permission
 from profmin.lib.periods import AcademicYear
-from schools.access import AccessRequest, requires
+from profmin.lib.wording import plural
+from schools.access import Access, AccessRequest, requires
 from schools.choices import UnitKind
 
 VIEWS = {
@@ -52,9 +53,15 @@ def roadmap_list(request: AccessRequest) -> HttpResponse:
     context = {
         "years": [(AcademicYear(year), rows) for year, rows in years.items()],
         "today": today,
-        "may_publish": access.can(Permission.ROADMAP_PUBLISH),
+        "action": _load(access),
     }
     return render(request, "plans/roadmap_list.html", context)
+
+
+def _load(access: Access) -> dict[str, str] | None:
+    if not access.can(Permission.ROADMAP_PUBLISH):
+        return None
+    return {"title": "Загрузить документ", "url": reverse("plans:import_list")}
 
 
 @require_safe
@@ -67,9 +74,7 @@ def roadmap_detail(request: AccessRequest, roadmap_id: int) -> HttpResponse:
     )
     is_executor = executes(access)
     view = _view(request, is_executor=is_executor)
-    tasks = tasks_of(
-        roadmap, access.scope, access.unit_id, today=today, with_below=is_executor
-    )
+    tasks = tasks_of(roadmap, access.scope, access.unit_id, today=today, with_below=is_executor)
     kind = request.GET.get("kind", "")
     whole = blocks_of(
         roadmap,
@@ -81,6 +86,8 @@ def roadmap_detail(request: AccessRequest, roadmap_id: int) -> HttpResponse:
     form = TreeFilter(request.GET, sections=_sections(whole), with_kinds=not is_executor)
     chosen = form.chosen(whole, today=today)
     blocks = kept(whole, chosen) if form.is_on else whole
+    tabs = _tabs(request, roadmap, view, is_executor=is_executor)
+    reset = next(tab["bare_url"] for tab in tabs if tab["current"])
     context = {
         "roadmap": roadmap,
         "today": today,
@@ -90,16 +97,18 @@ def roadmap_detail(request: AccessRequest, roadmap_id: int) -> HttpResponse:
         "own_totals": sum((block.totals for block in whole), Totals()),
         "shown_totals": sum((block.totals for block in blocks), Totals()),
         "blocks": blocks,
-        "item_count": len(chosen),
         "form": form,
         "view": view,
         "view_title": VIEWS[view],
-        "tabs": _tabs(request, roadmap, view, is_executor=is_executor),
+        "tabs": tabs,
         "crumbs": [{"title": "Дорожные карты", "url": reverse("plans:roadmap_list")}],
-        "may_publish": may_publish(access, roadmap),
+        "found": plural(len(chosen), "мероприятие,мероприятия,мероприятий"),
+        "reset_url": reset,
+        "reset": {"title": "Сбросить отбор", "url": reset},
         **_more(request, roadmap, view, blocks, chosen),
     }
-    return render(request, "plans/roadmap_detail.html", context)
+    status = 200 if form.is_valid() else 400
+    return render(request, "plans/roadmap_detail.html", context, status=status)
 
 
 def _view(request: AccessRequest, *, is_executor: bool) -> str:
@@ -125,6 +134,7 @@ def _tabs(
             {
                 "title": title,
                 "url": f"{address}?{query.urlencode()}" if query else address,
+                "bare_url": address if code == "tree" else f"{address}?view={code}",
                 "current": code == view,
             }
         )
@@ -154,9 +164,7 @@ def _more(
         kind = request.GET.get("kind", "")
         if kind in UnitKind.values:
             counted = counted.filter(unit__kind=kind)
-        return (
-            _by_unit(request, roadmap, counted) if view == "units" else _by_kind(counted)
-        )
+        return _by_unit(request, roadmap, counted) if view == "units" else _by_kind(counted)
     return {}
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import math
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -12,11 +13,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from profmin.accounts import services
 from profmin.accounts.models import User
-from profmin.journal.services import SYSTEM, Actor, Subject, write_entry
 
 
 def _email(credentials: dict[str, Any]) -> str:
@@ -45,12 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
         services.note_failure(
             email=_email(credentials), address=self.get_client_ip(request), now=now
         )
-        write_entry(
-            by=SYSTEM,
-            now=now,
-            action="sign_in_refused",
-            about=Subject("user", None, ""),
-            reason=f"Неверная почта или пароль, адрес {self.get_client_ip(request)}",
+        services.tell_sign_in(
+            services.SignIn(
+                action="sign_in_refused",
+                user=None,
+                reason=f"Неверная почта или пароль, адрес {self.get_client_ip(request)}",
+            ),
+            now,
         )
 
     def post_login(
@@ -59,13 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         assert isinstance(user, User)  # noqa: S101  the only model of people
         services.forget_failures(email=user.email, address=self.get_client_ip(request))
-        write_entry(
-            by=Actor(user.pk, user.full_name),
-            now=timezone.now(),
-            action="signed_in",
-            about=Subject("user", user.pk, user.full_name),
-        )
+        services.tell_sign_in(services.SignIn(action="signed_in", user=user), timezone.now())
         return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the letter names the portal, never the host of the request."""
+        place = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+        )
+        return settings.PORTAL_BASE_URL + place.replace("UID-KEY", quote(key))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A new password ends the other sessions of its owner."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +23,24 @@ from profmin.lib.errors import RuleBroken
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in, or a refused one (`user` None), for whoever keeps the journal."""
+
+    action: str
+    user: User | None
+    reason: str = ""
+
+
+# The journal stands above accounts: `profmin.apps` alone fills the list.
+SIGN_IN_WITNESSES: list[Callable[[SignIn, datetime], None]] = []
+
+
+def tell_sign_in(sign_in: SignIn, now: datetime) -> None:
+    for witness in SIGN_IN_WITNESSES:
+        witness(sign_in, now)
 
 
 @dataclass(frozen=True)

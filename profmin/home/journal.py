@@ -10,24 +10,27 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from plans.choices import DueState
+from plans.choices import DueState, PartyKind
 from profmin.accounts.roles import Permission, Role
 from profmin.home.filters import JournalFilter
-from profmin.journal.choices import ACTIONS, FIELDS, OTHER_ACTION, OTHER_FIELD, SUBJECTS
+from profmin.journal.choices import ACTIONS, FIELDS, OTHER_ACTION, SUBJECTS
 from profmin.journal.models import JournalEntry
 from profmin.lib import wording
 from schools.access import Access, AccessRequest, requires
-from schools.choices import Rank, UnitKind
+from schools.choices import FounderKind, PartnerKind, Rank, UnitKind
 from schools.models import OrgUnit
 
 PAGE = 50
 _PEOPLE_MATTERS = ("user", "appointment")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WORDS: Mapping[str, type[models.TextChoices]] = {
-    "role": Role,
-    "kind": UnitKind,
-    "rank": Rank,
-    "state": DueState,
+_CODE = re.compile(r"(?:^|: )[a-z_]+$")
+_WORDS: Mapping[str, tuple[type[models.TextChoices], ...]] = {
+    "role": (Role,),
+    "kind": (UnitKind, PartyKind),
+    "rank": (Rank,),
+    "state": (DueState,),
+    "founder": (FounderKind,),
+    "partner_kind": (PartnerKind,),
 }
 
 
@@ -100,12 +103,12 @@ def changes(
     names = [*old, *(name for name in new if name not in old)]
     return [
         {
-            "field": FIELDS.get(name, OTHER_FIELD),
+            "field": FIELDS[name],
             "before": _words(name, old[name]) if name in old else "",
             "after": _words(name, new[name]) if name in new else "",
         }
         for name in names
-        if name not in old or name not in new or old[name] != new[name]
+        if name in FIELDS and (name not in old or name not in new or old[name] != new[name])
     ]
 
 
@@ -123,8 +126,9 @@ def _words(name: str, value: Any) -> str:
 
 
 def _text(name: str, text: str) -> str:
-    if name in _WORDS and text in _WORDS[name].values:
-        return str(_WORDS[name](text).label)
+    for words in _WORDS.get(name, ()):
+        if text in words.values:
+            return str(words(text).label)
     if _DAY.fullmatch(text):
         return wording.short_date(date.fromisoformat(text))
-    return text
+    return _CODE.sub("", text) or wording.NOTHING

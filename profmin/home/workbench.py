@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from plans.choices import OPEN_STATES, DueState
 from plans.models import Assignment, Due, Roadmap, RoadmapImport
+from plans.models.assignments import AssignmentQuerySet
 from plans.summaries import Totals, totals, totals_by, totals_by_child
 from profmin.accounts.models import User
 from profmin.accounts.roles import Permission, Role
@@ -173,7 +174,7 @@ def _load_action() -> dict[str, str]:
     return {"title": "Загрузить дорожную карту", "url": reverse("plans:import_new")}
 
 
-def _children(below: QuerySet[Assignment], root: str, today: date) -> list[dict[str, Any]]:
+def _children(below: AssignmentQuerySet, root: str, today: date) -> list[dict[str, Any]]:
     found = totals_by_child(below, root, today=today)
     units = OrgUnit.objects.filter(path__in=found.keys())
     rows = [
@@ -184,7 +185,7 @@ def _children(below: QuerySet[Assignment], root: str, today: date) -> list[dict[
     return sorted(rows, key=lambda row: (-row["totals"].late, row["unit"].name))
 
 
-def _late_units(access: Access, below: QuerySet[Assignment], today: date) -> list[dict[str, Any]]:
+def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[Any]:
     """Units with the most late assignments; own ones stand in the own list."""
     return list(
         below.overdue(today)
@@ -196,7 +197,7 @@ def _late_units(access: Access, below: QuerySet[Assignment], today: date) -> lis
     )
 
 
-def _waiting_marks(access: Access, below: QuerySet[Assignment]) -> list[Due]:
+def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
     """Done below and not yet confirmed, oldest report first."""
     if not access.can(Permission.ASSIGNMENT_CONFIRM):
         return []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from profmin.accounts.services import SignIn
 from profmin.journal.models import JournalEntry
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
@@ -82,6 +83,18 @@ def write_entry(
     )
     row.save(force_insert=True)
     return row
+
+
+def note_sign_in(sign_in: SignIn, now: datetime) -> None:
+    """A sign-in or its refusal; the words of a wrong address are not kept."""
+    user = sign_in.user
+    write_entry(
+        by=Actor(user.pk, user.full_name) if user else SYSTEM,
+        now=now,
+        action=sign_in.action,
+        about=Subject("user", user.pk if user else None, user.full_name if user else ""),
+        reason=sign_in.reason,
+    )
 
 
 def write_entries(entries: list[JournalEntry]) -> None:

@@ -68,7 +68,8 @@ def months(start: date, end: date) -> list[Month]:
     while first <= end:
         next_first = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
         last = min(next_first - timedelta(days=1), end)
-        middle = (day_share(first, start, end) + day_share(last, start, end)) / 2
+        after = day_share(last + timedelta(days=1), start, end)
+        middle = (day_share(first, start, end) + after) / 2
         title = MONTHS_SHORT[first.month - 1]
         found.append(
             Month(x=per_cent(day_share(first, start, end)), middle=per_cent(middle), title=title)

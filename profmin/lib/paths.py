@@ -6,9 +6,14 @@ SQLite and PostgreSQL (where the column needs the "C" collation).
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Q
+
+if TYPE_CHECKING:
+    _Characters = CharField[str, str]
+else:
+    _Characters = CharField
 
 STEP = 6
 LENGTH = 16 * STEP  # sixteen levels
@@ -53,7 +58,7 @@ def parent(path: str) -> str:
     return path[:-STEP]
 
 
-class PathField(CharField):
+class PathField(_Characters):
     """A column of paths: compared byte by byte on PostgreSQL too, so that ranges use the index."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -74,6 +74,7 @@ def read_plain(path: str) -> list[tuple[int, list[str]]]:
     """The rows as plain lists: what the child process answers."""
     file = Path(path)
     kind = check_container(file)
+    rows: Iterable[tuple[int, list[str]]]
     if kind is FileType.XLSX:
         rows = _workbook_rows(file)
     elif kind is FileType.TEXT:
@@ -115,7 +116,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
-        for number, cells in enumerate(reader, 1):  # noqa: B007 - told in the refusal
+        for number, cells in enumerate(reader, 1):
             yield number, [_words(cell) for cell in cells]
     except csv.Error as error:
         raise RuleBroken(_QUOTES.format(number + 1)) from error
@@ -217,8 +218,9 @@ def _tall(name: str) -> list[_Area]:
 
 
 def _refuse_uncounted(cell: Any) -> None:
-    parts = {kid.tag.rpartition("}")[2] for kid in cell}
-    if "f" in parts and "v" not in parts:
+    """An empty text is a value, too."""
+    parts = {kid.tag.rpartition("}")[2]: kid.text for kid in cell}
+    if "f" in parts and not parts.get("v") and cell.get("t") != "str":
         raise RuleBroken(_NO_VALUE.format(cell.get("r") or ""))
 
 

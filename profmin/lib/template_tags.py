@@ -1,10 +1,11 @@
 """Template words known to every template (a builtin library). See also `templates/components`.
 
 Filters: ru_date, ru_date_short, ru_day, ru_day_month, ru_moment, ru_time, days_to, plural,
-plural_word, number, percent, nbsp, beside, state_word. Tags: state_mark, mark, stacked_bar,
+plural_word, number, percent, nbsp, browser, beside, state_word. Tags: state_mark, mark, stacked_bar,
 share_bar, timeline, timeline_months, sort_heading, hidden_query, chosen_filters.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from profmin.lib import charts, wording
 register = template.Library()
 
 Window = tuple[date, date]
+
+_TAG = re.compile(r"(<[^>]*>)")
 
 
 # --- States: a word and a shape beside the colour ---------------------------------------------
@@ -150,9 +153,19 @@ def percent(share: float | Decimal | None, places: int = 0) -> str:
 
 @register.filter
 def nbsp(text: object) -> str:
-    """Typography: «12 ч», «№ 5», «г. Тамбов», short prepositions do not break. Ready HTML stays
-    as it is."""
-    return text if isinstance(text, SafeString) else wording.non_breaking(str(text))
+    """Typography: «12 ч», «№ 5», «г. Тамбов», short prepositions do not break. In ready HTML the
+    tags stay as they are."""
+    if not isinstance(text, SafeString):
+        return wording.non_breaking(str(text))
+    parts = _TAG.split(text)
+    parts[::2] = [wording.non_breaking(part) for part in parts[::2]]
+    return SafeString("".join(parts))
+
+
+@register.filter
+def browser(signature: str) -> str:
+    """«Firefox, Windows» of a browser's signature."""
+    return wording.browser(signature)
 
 
 @register.filter
@@ -239,11 +252,12 @@ def sort_heading(context: Context, title: str, key: str, css: str = "") -> SafeS
     query.pop("page", None)
     query["sort"] = f"-{key}" if now == key else key
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    kind = format_html(' class="{}"', css) if css else ""
     aria = format_html(' aria-sort="{}"', order) if order else ""
     arrow = mark("up" if order == "ascending" else "down") if order else ""
     return format_html(
-        '<th scope="col" class="{}"{}><a href="?{}">{}{}</a></th>',
-        css,
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        kind,
         aria,
         query.urlencode(),
         title,
@@ -263,7 +277,7 @@ def hidden_query(context: Context, *names: str) -> SafeString:
 def chosen_filters(form: forms.BaseForm) -> list[str]:
     """What a bound filter form has on, in words: «Состояние: просрочено»."""
     chosen = []
-    for field in form:
+    for field in form.visible_fields():
         words = _choice_words(field)
         if words:
             chosen.append(f"{field.label}: {words}")

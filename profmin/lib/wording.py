@@ -41,6 +41,24 @@ WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 DAYS = ("день", "дня", "дней")
 _SATURDAY = 5
 
+# In this order: one browser names the others in its signature.
+_BROWSERS = (
+    ("YaBrowser/", "Яндекс Браузер"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 _BINDINGS = (
     re.compile(r"(?<=\d) (?=\d{3}(?!\d))"),  # 1 234
     re.compile(r"(?<=\d) (?=[а-яё]{1,7}\b|%|°)"),  # 12 ч, 2026 года, 86 %
@@ -159,3 +177,14 @@ def non_breaking(text: str) -> str:
     for binding in _BINDINGS:
         text = binding.sub(lambda found: found.group().replace(" ", NBSP), text)
     return text
+
+
+def browser(signature: str) -> str:
+    """«Firefox, Windows» of the signature a browser sends (`User-Agent`)."""
+    programme = _first_known(signature, _BROWSERS)
+    system = _first_known(signature, _SYSTEMS)
+    return ", ".join(filter(None, (programme, system))) or "неизвестный браузер"
+
+
+def _first_known(signature: str, names: tuple[tuple[str, str], ...]) -> str:
+    return next((name for mark, name in names if mark in signature), "")

@@ -5,7 +5,7 @@ order; municipality and parent by code; a branch's parent is its school; parents
 the same file. Pure: no database, no file, no clock.
 """
 
-from schools.register_draft.comparing import Change, Difference, Plan, compare
+from schools.register_draft.comparing import Change, Difference, Plan, compare, depth
 from schools.register_draft.placing import place
 from schools.register_draft.reading import KnownUnit, RawRow, RegisterRow, RowError, read
 from schools.register_draft.words import HEADINGS, OPTIONAL, REQUIRED
@@ -22,6 +22,7 @@ __all__ = [
     "RegisterRow",
     "RowError",
     "compare",
+    "depth",
     "place",
     "read",
 ]

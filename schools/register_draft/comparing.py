@@ -19,6 +19,7 @@ from schools.register_draft.words import (
 # Parents come before what stands below them.
 _DEPTH = {UnitKind.TERRITORY: 0, UnitKind.MUNICIPALITY: 1, UnitKind.BRANCH: 3}
 _USUAL_DEPTH = 2
+_WITH_VARIETY = frozenset({UnitKind.SCHOOL})  # СОШ, гимназия, лицей: the kind does not tell
 _WITH_FOUNDER = frozenset({UnitKind.SCHOOL, UnitKind.BRANCH})
 
 
@@ -57,7 +58,10 @@ def compare(
 ) -> tuple[Plan, list[RowError]]:
     """The plan and the errors of dates. `on`: the day from which changes hold."""
     named = {row.code: row.name for row in rows}
-    created, changed, unchanged, errors = [], [], 0, []
+    created: list[RegisterRow] = []
+    changed: list[Change] = []
+    errors: list[RowError] = []
+    unchanged = 0
     for row in rows:
         unit = known.get(row.code)
         if unit is None:
@@ -74,10 +78,7 @@ def compare(
     missing = tuple(
         unit
         for code, unit in known.items()
-        if code not in named
-        and code != root.code
-        and unit.kind in kinds
-        and not unit.is_closed
+        if code not in named and code != root.code and unit.kind in kinds and not unit.is_closed
     )
     return Plan(tuple(created), tuple(changed), unchanged, missing), errors
 
@@ -154,9 +155,14 @@ def _wrong_days(
 
 
 def _says_nothing_new(row: RegisterRow, unit: KnownUnit) -> bool:
-    """The same word as before, or only the general word of the kind («школа») where none was."""
+    """The same word as before; or, where none was, one that only repeats the kind: «школа»,
+    «колледж» for a college."""
     word = row.variety.casefold()
-    return word == unit.variety.casefold() or (not unit.variety and word == label(unit.kind))
+    if unit.variety:
+        return word == unit.variety.casefold()
+    if unit.kind in _WITH_VARIETY:
+        return word == label(unit.kind)
+    return _partner_kind(row, unit) == unit.partner_kind
 
 
 def _partner_kind(row: RegisterRow, unit: KnownUnit) -> str:

@@ -226,9 +226,7 @@ def _wrong_parent(row: RawRow, kind: UnitKind, tree: _Tree) -> Iterable[RowError
             "Исправьте один из кодов.",
         )
     elif spot.is_closed:
-        yield RowError(
-            row.row, PARENT, f"Организация «{spot.name}» закрыта. Укажите действующую."
-        )
+        yield RowError(row.row, PARENT, f"Организация «{spot.name}» закрыта. Укажите действующую.")
     elif spot.kind is not None and spot.kind not in PARENT_KINDS[kind]:
         yield RowError(row.row, PARENT, _wrong_kinds(kind, spot))
 

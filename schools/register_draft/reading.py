@@ -148,7 +148,9 @@ def _wrong_headings(
         if len(same) > 1:
             written = ", ".join(f"«{cell}»" for cell in same)
             yield RowError(
-                number, heading, f"Столбец «{heading}» есть несколько раз: {written}. Оставьте один."
+                number,
+                heading,
+                f"Столбец «{heading}» есть несколько раз: {written}. Оставьте один.",
             )
 
 
@@ -159,8 +161,12 @@ def _row(
         heading: cells[column].strip() if column < len(cells) else ""
         for heading, column in columns.items()
     }
-    errors.extend(_excel_errors(number, values))
-    errors.extend(_wrong_values(number, values))
+    formulas = list(_excel_errors(number, values))
+    spoilt = {error.column for error in formulas}
+    errors.extend(formulas)
+    errors.extend(
+        error for error in _wrong_values(number, values) if error.column not in spoilt
+    )
     return RawRow(
         row=number,
         code=values[CODE],
@@ -200,9 +206,7 @@ def _wrong_values(number: int, values: Mapping[str, str]) -> Iterable[RowError]:
             f"Учредитель «{founder}» не понят. Напишите: муниципальная, государственная, частная.",
         )
     if opened and words.date_of(opened) is None:
-        yield RowError(
-            number, OPENED, f"«{opened}» — не дата. Напишите день, например 01.09.2026."
-        )
+        yield RowError(number, OPENED, f"«{opened}» — не дата. Напишите день, например 01.09.2026.")
 
 
 def _wrong_texts(number: int, values: Mapping[str, str]) -> Iterable[RowError]:

@@ -96,7 +96,7 @@ def _new_paths(moved: Iterable[UnitChange]) -> dict[int, str]:
     region = next(change.unit.region_id for change in moved)
     rows = OrgUnit.objects.filter(region_id=region).values_list("pk", "parent_id", "path")
     old = {key: path or "" for key, _, path in rows}
-    above = {key: parents.get(key, parent) for key, parent, _ in rows}
+    above: dict[int, int | None] = {key: parents.get(key, parent) for key, parent, _ in rows}
     found: dict[int, str] = {}
     for key in old:
         _find_path(key, above, old, found)

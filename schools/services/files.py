@@ -122,7 +122,7 @@ def store_file(
             kept.append(name)
         digest, size = _write(name, upload)
         kind = _checked(Path(default_storage.path(name)), purpose)
-        row = StoredFile.objects.create(
+        return StoredFile.objects.create(
             unit=unit,
             path=path,
             purpose=purpose,
@@ -134,7 +134,19 @@ def store_file(
             uploaded_by_id=by.user_id,
             uploaded_at=now,
         )
-    return row
+
+
+def file_path(stored: StoredFile) -> Path:
+    """Where the bytes lie on the disk."""
+    return Path(default_storage.path(str(stored.file.name)))
+
+
+def discard_file(stored: StoredFile) -> None:
+    """Forgets a file that is of no use; its bytes go when that is certain."""
+    name = str(stored.file.name)
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=stored.pk).delete()
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 def _write(name: str, upload: UploadedFile) -> tuple[str, int]:
@@ -172,9 +184,7 @@ def _checked(path: Path, purpose: str) -> FileType:
         raise RuleBroken(refusal.message, field="file") from refusal
     if kind not in _ALLOWED[purpose]:
         advice = _ADVICE.get(kind, "Такой файл не подходит.")
-        raise RuleBroken(
-            f"{advice} Можно загрузить: {_WORDS[purpose]}, до 20 МБ.", field="file"
-        )
+        raise RuleBroken(f"{advice} Можно загрузить: {_WORDS[purpose]}, до 20 МБ.", field="file")
     if _is_locked(path, kind):
         raise RuleBroken(_LOCKED, field="file")
     return kind

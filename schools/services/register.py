@@ -7,14 +7,15 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from profmin.journal.services import Actor, write_entry
 from profmin.lib import paths
 from profmin.lib.errors import RuleBroken
 from profmin.lib.spreadsheets import TableRow, read_table
-from schools.choices import UnitKind
-from schools.models import OrgUnit, UnitPlace
+from schools.choices import FilePurpose, UnitKind
+from schools.models import OrgUnit, StoredFile, UnitPlace
 from schools.register_draft import (
     KnownUnit,
     Plan,
@@ -26,6 +27,7 @@ from schools.register_draft import (
     read,
 )
 from schools.services.changes import UnitChange, change_units
+from schools.services.files import discard_file, file_path, store_file
 from schools.services.units import UnitCard, lock_regions, open_units_below, subject
 
 # Units a register can be loaded into.
@@ -36,13 +38,15 @@ ROOT_KINDS = frozenset({UnitKind.REGION, UnitKind.TERRITORY, UnitKind.MUNICIPALI
 class RegisterReview:
     """What loading would do, or all errors that forbid it.
 
-    `mark` is equal for equal plans: whoever confirms says which plan was seen.
+    `mark` is equal for equal plans: whoever confirms says which plan was seen. `names`: code →
+    name of every unit of the file and of the portal below the root.
     """
 
     plan: Plan
     errors: tuple[RowError, ...]
     unused: tuple[str, ...]
     mark: str
+    names: Mapping[str, str]
 
     @property
     def does_something(self) -> bool:
@@ -86,6 +90,25 @@ def read_register(path: Path) -> list[TableRow]:
     return read_table(path)
 
 
+def keep_register(*, root: OrgUnit, upload: UploadedFile, by: Actor, now: datetime) -> StoredFile:
+    """Keeps a loaded file until a person has seen what it would do; one that cannot be read is
+    refused and forgotten."""
+    stored = store_file(
+        unit=root,
+        path=root.path or "",
+        purpose=FilePurpose.REGISTER,
+        upload=upload,
+        by=by,
+        now=now,
+    )
+    try:
+        read_register(file_path(stored))  # outside of a transaction: it may take seconds
+    except RuleBroken as refusal:
+        discard_file(stored)
+        raise RuleBroken(refusal.message, field="file") from refusal
+    return stored
+
+
 def review_register(*, rows: Sequence[TableRow], root: OrgUnit, on: date) -> RegisterReview:
     """What loading these rows into `root` would do. `on`: the day from which changes hold."""
     own = _known_root(root)
@@ -101,7 +124,9 @@ def review_register(*, rows: Sequence[TableRow], root: OrgUnit, on: date) -> Reg
     found = sorted({*reading.errors, *errors, *wrong_days}, key=_by_row)
     if found:
         plan = Plan()
-    return RegisterReview(plan, tuple(found), reading.unused, _mark(plan, root, on))
+    names = {code: unit.name for code, unit in known.items()}
+    names.update({row.code: row.name for row in placed})
+    return RegisterReview(plan, tuple(found), reading.unused, _mark(plan, root, on), names)
 
 
 def _by_row(error: RowError) -> tuple[int, str, str]:
@@ -223,9 +248,7 @@ def _change_old(
     if rows:
         units = _units(root)
         changes = [_unit_change(row, units) for row in rows]
-        change_units(
-            changes=changes, on=on, by=by, now=now, today=today, reason="Загрузка реестра"
-        )
+        change_units(changes=changes, on=on, by=by, now=now, today=today, reason="Загрузка реестра")
 
 
 def _unit_change(row: RegisterRow, units: Mapping[str, OrgUnit]) -> UnitChange:

@@ -32,7 +32,7 @@ def file_open(request: AccessRequest, file_id: int) -> FileResponse:
         raise Http404
     access.require(OPENS[stored.purpose])
     try:
-        content = default_storage.open(stored.file.name)
+        content = default_storage.open(str(stored.file.name))
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(

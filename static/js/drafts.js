@@ -14,9 +14,21 @@
   const PAUSE_MS = 300;
   const LEFT_OUT = ["hidden", "password", "file", "submit", "button", "reset", "search"];
 
+  function addressOf(form) {
+    const address = form.getAttribute("hx-post") || form.getAttribute("action") || "";
+    return new URL(address, window.location.href).pathname;
+  }
+
+  // Forms without a name that post to one address are told apart by their order.
+  function nameOfForm(form) {
+    const twins = [...document.querySelectorAll("form[data-draft]")].filter(
+      (other) => addressOf(other) === addressOf(form),
+    );
+    return form.dataset.draft || form.id || twins.indexOf(form) || "";
+  }
+
   function keyOf(form) {
-    const action = new URL(form.getAttribute("hx-post") || form.action, window.location.href);
-    return `${PREFIX}${user}:${action.pathname}:${form.dataset.draft || form.id || ""}`;
+    return `${PREFIX}${user}:${addressOf(form)}:${nameOfForm(form)}`;
   }
 
   function fieldsOf(form) {

@@ -13,9 +13,9 @@ from profmin.lib import template_tags
 NBSP = "\u00a0"
 
 
-def render(text: str, address: str = "/", **context: object) -> str:
+def render(source: str, address: str = "/", **context: object) -> str:
     request = RequestFactory().get(address)
-    return Template(text).render(Context({"request": request, **context})).strip()
+    return Template(source).render(Context({"request": request, **context})).strip()
 
 
 def test_state_mark_has_shape_word_and_colour() -> None:
@@ -70,8 +70,9 @@ def test_state_mark_of_an_unknown_state_is_an_error() -> None:
         pytest.param("{{ nothing|number }}", "—", id="no number"),
         pytest.param("{{ 0.864|percent }}", f"86{NBSP}%", id="percent"),
         pytest.param("{{ 0.864|percent:1 }}", f"86,4{NBSP}%", id="percent with a place"),
-        pytest.param('{{ "12 ч <b>"|nbsp }}', f"12{NBSP}ч &lt;b&gt;", id="nbsp escapes"),
-        pytest.param("{{ html|nbsp }}", "<b>12 ч</b>", id="ready HTML is left alone"),
+        pytest.param('{{ "Firefox/1"|browser }}', "Firefox", id="browser"),
+        pytest.param("{{ words|nbsp }}", f"12{NBSP}ч &lt;b&gt;", id="nbsp escapes"),
+        pytest.param("{{ html|nbsp }}", f"<b title='5 ч'>12{NBSP}ч</b>", id="tags stay whole"),
         pytest.param('{{ "late"|state_word }}', "просрочено", id="state word"),
     ],
 )
@@ -81,7 +82,8 @@ def test_filter_says_it_in_russian(text: str, shown: str) -> None:
         "today": date(2026, 12, 10),
         "at": datetime(2026, 12, 20, 21, 30, tzinfo=UTC),
         "nothing": None,
-        "html": mark_safe("<b>12 ч</b>"),
+        "words": "12 ч <b>",
+        "html": mark_safe("<b title='5 ч'>12 ч</b>"),
     }
 
     assert render(text, **context) == shown

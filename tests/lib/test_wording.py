@@ -146,3 +146,22 @@ def test_span_repeats_no_word(start: date, end: date, words: str) -> None:
 )
 def test_non_breaking_binds_what_belongs_together(text: str, bound: str) -> None:
     assert wording.non_breaking(text) == bound.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("signature", "name"),
+    [
+        pytest.param(
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 YaBrowser/24 Safari/537",
+            "Яндекс Браузер, Windows",
+            id="one that names others",
+        ),
+        pytest.param(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "Firefox, Linux", id="plain"
+        ),
+        pytest.param("Mozilla/5.0 (iPhone)", "iPhone", id="only the system"),
+        pytest.param("", "неизвестный браузер", id="nothing"),
+    ],
+)
+def test_browser_is_named_by_its_signature(signature: str, name: str) -> None:
+    assert wording.browser(signature) == name

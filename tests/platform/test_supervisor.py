@@ -18,7 +18,7 @@ from profmin.supervisor import AlreadyRunning, Program, Supervisor, only_one, po
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20
+PATIENCE = 60
 NAMES = ["web", "worker1", "worker2", "beat"]
 COUNT_DONE = (
     "from profmin.jobs.models import Job; print(Job.objects.filter(state='done').count(), end='')"

@@ -74,6 +74,7 @@ class Command(BaseCommand):
 
 
 def _prepare(display: ProgressDisplay) -> None:
+    (settings.VAR_DIR / "log").mkdir(exist_ok=True)
     for title, work in STEPS:
         with display.step(title):
             work(display.note)
@@ -141,7 +142,10 @@ def _answers(address: str) -> bool:
 
 
 def _can_print() -> bool:
-    """Whether PDF comes out with Cyrillic letters; tried in a child, for it takes much memory."""
+    """Whether PDF comes out with Cyrillic letters; tried in a child, for it takes much memory.
+
+    What the libraries complain of goes to the log.
+    """
     child = get_context("fork").Process(target=_print_sample)
     child.start()
     child.join()
@@ -149,6 +153,9 @@ def _can_print() -> bool:
 
 
 def _print_sample() -> None:
+    with (settings.VAR_DIR / "log" / "setup.log").open("ab") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
     import pdfplumber  # noqa: PLC0415 - heavy, only for the child
     from weasyprint import HTML  # noqa: PLC0415 - needs libraries that may be missing
 

@@ -95,11 +95,9 @@ class Command(BaseCommand):
         if as_json:
             self._print_json(*counts, [])
         else:
-            words = "создать {}, изменить {}" if dry_run else "создано {}, изменено {}"
+            words = "Появятся: {}, изменятся: {}" if dry_run else "Новых: {}, изменено: {}"
             created, changed = (wording.plural(count, _UNITS) for count in counts[:2])
-            self.stdout.write(
-                f"{words.format(created, changed).capitalize()}, без изменений {counts[2]}."
-            )
+            self.stdout.write(f"{words.format(created, changed)}, без изменений: {counts[2]}.")
         if review.unused:
             self.stderr.write(f"Столбцы, которые не используются: {', '.join(review.unused)}.")
         if plan.missing:

@@ -1,0 +1,289 @@
+"""Whom publishing binds, and how plans follow the tree."""
+
+from datetime import date
+
+import pytest
+from django.db.models import F
+
+from plans.choices import DueState, PartyKind
+from plans.models import Assignment, Due, ItemParty, RoadmapItem
+from plans.services.binding import bind_item
+from plans.services.execution import mark_done, save_progress
+from profmin.journal.services import SYSTEM
+from schools.choices import PartnerKind, UnitKind
+from schools.services.units import (
+    UnitCard,
+    close_unit,
+    merge_unit,
+    move_unit,
+    open_unit,
+    rename_unit,
+    reopen_unit,
+)
+from tests.factories.cast import NOW, Cast
+from tests.factories.plans import (
+    assignment_of,
+    due_of,
+    in_days,
+    item_of,
+    planned,
+    publish_roadmap,
+    today,
+)
+
+
+def bound(roadmap, number: str = "1") -> set[str]:
+    return set(
+        Assignment.objects.filter(roadmap=roadmap, item__number=number).values_list(
+            "unit__code", flat=True
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("issuer", "kind", "codes"),
+    [
+        pytest.param("region", PartyKind.REGION, {"91"}, id="the region is the issuer"),
+        pytest.param("region", PartyKind.PERSON, {"91"}, id="a surname is the issuer's"),
+        pytest.param("region", PartyKind.MUNICIPALITY, {"M1", "M2"}, id="all municipalities"),
+        pytest.param("region", PartyKind.SCHOOL, {"S1", "S2", "S3", "S4"}, id="schools, no branch"),
+        pytest.param("region", PartyKind.OPERATOR, {"OP"}, id="the operator of the region"),
+        pytest.param("region", PartyKind.FEDERAL_OPERATOR, set(), id="federal: nobody"),
+        pytest.param("region", PartyKind.OTHER_AUTHORITY, set(), id="authority without a unit"),
+        pytest.param("region", PartyKind.PARTNER, set(), id="partner without a unit"),
+        pytest.param("city", PartyKind.MUNICIPALITY, {"M1"}, id="municipal plan: the issuer"),
+        pytest.param("city", PartyKind.PERSON, {"M1"}, id="municipal plan: a surname"),
+        pytest.param("city", PartyKind.SCHOOL, {"S1", "S2"}, id="municipal plan: its schools"),
+        pytest.param("operator", PartyKind.SCHOOL, {"S1", "S2", "S3", "S4"}, id="operator's plan"),
+    ],
+)
+def test_publishing_binds_by_kind(cast: Cast, issuer: str, kind: str, codes: set[str]) -> None:
+    roadmap = publish_roadmap(getattr(cast.home, issuer), [planned("1", kind, due=in_days(5))])
+
+    assert bound(roadmap) == codes
+    assert {
+        region
+        for region in Assignment.objects.filter(roadmap=roadmap).values_list(
+            "unit__region__code", flat=True
+        )
+    } <= {"91"}
+
+
+def test_publishing_binds_branches_only_where_named(cast: Cast) -> None:
+    roadmap = publish_roadmap(
+        cast.home.region,
+        [
+            planned("1", PartyKind.SCHOOL, due=in_days(5)),
+            planned("2", PartyKind.SCHOOL, due=in_days(5), branches=True),
+        ],
+    )
+
+    assert bound(roadmap, "2") - bound(roadmap, "1") == {"S1-1"}
+
+
+def test_publishing_binds_the_unit_of_the_dictionary(cast: Cast) -> None:
+    party = ItemParty(kind=PartyKind.PARTNER, name="колледж", unit=cast.home.partner)
+
+    roadmap = publish_roadmap(cast.home.region, [planned("1", party, due=in_days(5))])
+
+    assert bound(roadmap) == {"PT"}
+
+
+def test_publishing_binds_all_partners_of_a_kind(cast: Cast) -> None:
+    colleges = ItemParty(kind=PartyKind.PARTNER, name="колледжи", partner_kind=PartnerKind.COLLEGE)
+    universities = ItemParty(
+        kind=PartyKind.PARTNER, name="вузы", partner_kind=PartnerKind.UNIVERSITY
+    )
+
+    roadmap = publish_roadmap(
+        cast.home.region,
+        [planned("1", colleges, due=in_days(5)), planned("2", universities, due=in_days(5))],
+    )
+
+    assert (bound(roadmap, "1"), bound(roadmap, "2")) == ({"PT"}, set())
+
+
+def test_publishing_gives_one_due_a_day_and_nothing_to_group_rows(cast: Cast) -> None:
+    days = [in_days(5), in_days(40), in_days(5)]
+
+    roadmap = publish_roadmap(
+        cast.home.region,
+        [
+            planned("1", PartyKind.REGION, due=days),
+            planned("2", PartyKind.REGION),
+            planned("3", PartyKind.REGION, due=days, group=True),
+        ],
+    )
+
+    found = Due.objects.in_order().values_list("assignment__item__number", "due_on", "state")
+    assert list(found) == [
+        ("1", in_days(5), DueState.NOT_STARTED),
+        ("1", in_days(40), DueState.NOT_STARTED),
+        ("2", None, DueState.NOT_STARTED),
+    ]
+    assert assignment_of(roadmap, "1", cast.home.region).open_due_on == in_days(5)
+
+
+def test_binding_twice_changes_nothing(cast: Cast) -> None:
+    roadmap = publish_roadmap(
+        cast.home.region, [planned("1", PartyKind.SCHOOL, PartyKind.MUNICIPALITY, due=in_days(5))]
+    )
+    before = list(Due.objects.order_by("pk").values())
+
+    bind_item(item_of(roadmap, "1"), on=today(), now=NOW)
+
+    assert list(Due.objects.order_by("pk").values()) == before
+    assert bound(roadmap) == {"S1", "S2", "S3", "S4", "M1", "M2"}
+
+
+# --- The tree changes -------------------------------------------------------------------------
+
+
+def three_dues(cast: Cast):
+    return publish_roadmap(
+        cast.home.region,
+        [
+            planned("1", PartyKind.SCHOOL, due=in_days(-5)),
+            planned("2", PartyKind.SCHOOL, due=in_days(5)),
+            planned("3", PartyKind.SCHOOL),
+        ],
+    )
+
+
+def days_of(unit, roadmap) -> list[tuple[str, date | None, str]]:
+    return list(
+        Due.objects.filter(assignment__unit=unit, assignment__roadmap=roadmap)
+        .order_by("assignment__item__number", F("due_on").asc(nulls_last=True))
+        .values_list("assignment__item__number", "due_on", "state")
+    )
+
+
+def test_unit_opened_later_gets_what_is_still_due(cast: Cast) -> None:
+    roadmap = three_dues(cast)
+
+    unit = open_unit(
+        parent=cast.home.city,
+        card=UnitCard("S9", "МБОУ СОШ № 9", UnitKind.SCHOOL),
+        by=SYSTEM,
+        now=NOW,
+        today=today(),
+    )
+
+    assert days_of(unit, roadmap) == [
+        ("2", in_days(5), DueState.NOT_STARTED),
+        ("3", None, DueState.NOT_STARTED),
+    ]
+
+
+def test_closed_unit_keeps_its_history(cast: Cast) -> None:
+    roadmap, school = three_dues(cast), cast.home.far_school
+    done = due_of(roadmap, "1", school)
+    mark_done(
+        due=done, version=1, done_on=today(), comment="сделали", by=SYSTEM, now=NOW, today=today()
+    )
+    worked_on = due_of(roadmap, "2", school)
+    save_progress(due=worked_on, version=1, comment="начали", by=SYSTEM, now=NOW)
+
+    close_unit(unit=school, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    assert days_of(school, roadmap) == [
+        ("1", in_days(-5), DueState.DONE),
+        ("2", in_days(5), DueState.NOT_APPLICABLE),
+    ]
+    assert assignment_of(roadmap, "2", school).state == DueState.NOT_APPLICABLE
+
+
+def test_closed_unit_gets_no_due_again(cast: Cast) -> None:
+    school = cast.home.far_school
+    roadmap = publish_roadmap(
+        cast.home.region, [planned("1", PartyKind.SCHOOL, due=[in_days(-5), in_days(5)])]
+    )
+
+    close_unit(unit=school, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    assert days_of(school, roadmap) == [("1", in_days(-5), DueState.NOT_STARTED)]
+
+
+def test_reopened_unit_gets_its_dues_back(cast: Cast) -> None:
+    roadmap, school = three_dues(cast), cast.home.far_school
+    close_unit(unit=school, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    reopen_unit(unit=school, by=SYSTEM, now=NOW, today=today())
+
+    assert days_of(school, roadmap) == [
+        ("1", in_days(-5), DueState.NOT_STARTED),
+        ("2", in_days(5), DueState.NOT_STARTED),
+        ("3", None, DueState.NOT_STARTED),
+    ]
+
+
+def test_moved_school_takes_its_tasks_of_a_regional_plan_along(cast: Cast) -> None:
+    roadmap, school = three_dues(cast), cast.home.school
+    before = days_of(school, roadmap)
+
+    move_unit(unit=school, parent=cast.home.district, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    assert days_of(school, roadmap) == before
+    school.refresh_from_db()
+    paths = Assignment.objects.filter(unit=school).values_list("path", flat=True).distinct()
+    assert list(paths) == [school.path]
+
+
+def test_moved_school_leaves_the_municipal_plan(cast: Cast) -> None:
+    home = cast.home
+    old = publish_roadmap(
+        home.city, [planned("1", PartyKind.SCHOOL, due=[in_days(-5), in_days(5)])]
+    )
+    new = publish_roadmap(home.district, [planned("1", PartyKind.SCHOOL, due=in_days(9))])
+
+    move_unit(unit=home.school, parent=home.district, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    assert days_of(home.school, old) == [("1", in_days(-5), DueState.NOT_STARTED)]
+    assert days_of(home.school, new) == [("1", in_days(9), DueState.NOT_STARTED)]
+    assert assignment_of(old, "1", home.school).path.startswith(home.city.path)
+
+
+def test_moved_municipality_takes_its_own_plan_along(cast: Cast) -> None:
+    home = cast.home
+    territory = open_unit(
+        parent=home.region,
+        card=UnitCard("T1", "Восточное управление", UnitKind.TERRITORY),
+        by=SYSTEM,
+        now=NOW,
+        today=today(),
+    )
+    roadmap = publish_roadmap(home.city, [planned("1", PartyKind.SCHOOL, due=in_days(5))])
+
+    move_unit(unit=home.city, parent=territory, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    roadmap.refresh_from_db()
+    home.city.refresh_from_db()
+    assert roadmap.path == home.city.path
+    assert days_of(home.school, roadmap) == [("1", in_days(5), DueState.NOT_STARTED)]
+
+
+def test_finished_roadmap_stays_where_it_was(cast: Cast) -> None:
+    home = cast.home
+    last = today().year - 2
+    roadmap = publish_roadmap(
+        home.region,
+        [planned("1", PartyKind.SCHOOL, due=date(last + 1, 5, 25))],
+        year=last,
+    )
+    before = list(Assignment.objects.order_by("pk").values())
+
+    move_unit(unit=home.school, parent=home.district, on=today(), by=SYSTEM, now=NOW, today=today())
+    rename_unit(unit=home.far_school, name="Другая", on=today(), by=SYSTEM, now=NOW, today=today())
+    merge_unit(
+        unit=home.other_school, into=home.far_school, on=today(), by=SYSTEM, now=NOW, today=today()
+    )
+
+    assert list(Assignment.objects.order_by("pk").values()) == before
+    assert bound(roadmap) == {"S1", "S2", "S3", "S4"}
+
+
+def test_undated_item_is_bound_whole(cast: Cast) -> None:
+    roadmap = publish_roadmap(cast.home.region, [planned("1", PartyKind.SCHOOL)])
+
+    assert RoadmapItem.objects.get(roadmap=roadmap).windows == []
+    assert set(Due.objects.values_list("due_on", flat=True)) == {None}

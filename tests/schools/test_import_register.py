@@ -1,0 +1,103 @@
+"""The command: JSON on stdout, words on stderr, status 1 with errors."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from schools.models import OrgUnit
+
+HEAD = "Код;Наименование;Муниципалитет;Вид;Вышестоящее"
+GOOD = f"{HEAD}\nN;Новый округ;;городской округ;\nN1;МБОУ СОШ № 10;N;СОШ;\nM1;Город;;муниципалитет;\n"
+BAD = f"{HEAD}\nN;Новый округ;;городской округ;\nN1;Школа;N9;СОШ;\nN2;;N;клуб;\n"
+
+
+@pytest.fixture
+def run(cast, tmp_path):
+    """Runs the command on a text; answers (raised words or "", stdout, stderr)."""
+
+    def go(text, *options, unit="91", encoding="utf-8"):
+        path = tmp_path / "реестр.csv"
+        path.write_bytes(text.encode(encoding))
+        out, err = io.StringIO(), io.StringIO()
+        try:
+            call_command("import_register", path, "--unit", unit, *options, stdout=out, stderr=err)
+        except CommandError as error:
+            return str(error), out.getvalue(), err.getvalue()
+        return "", out.getvalue(), err.getvalue()
+
+    return go
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+def test_register_is_loaded(run, encoding):
+    raised, out, _ = run(GOOD, "--json", encoding=encoding)
+    assert raised == ""
+    assert json.loads(out) == {"created": 2, "updated": 1, "unchanged": 0, "errors": []}
+    assert OrgUnit.objects.get(code="N1").parent.code == "N"
+
+
+def test_dry_run_counts_and_writes_nothing(run):
+    raised, out, _ = run(GOOD, "--dry-run", "--json")
+    assert raised == ""
+    assert json.loads(out) == {"created": 2, "updated": 1, "unchanged": 0, "errors": []}
+    assert not OrgUnit.objects.filter(code="N").exists()
+
+
+@pytest.mark.parametrize("options", [["--json"], ["--json", "--dry-run"]])
+def test_errors_are_told_by_row_and_column_and_nothing_is_written(run, options):
+    raised, out, err = run(BAD, *options)
+    told = json.loads(out)
+    assert raised == "Ничего не записано: 3\u00a0ошибки."
+    assert (told["created"], told["updated"], told["unchanged"]) == (0, 0, 0)
+    assert [(error["row"], error["column"]) for error in told["errors"]] == [
+        (3, "Муниципалитет"),
+        (4, "Вид"),
+        (4, "Наименование"),
+    ]
+    assert [list(error) for error in told["errors"]] == [["row", "column", "message"]] * 3
+    assert err.count("\n") == 3
+    assert err.startswith("Строка 3, Муниципалитет: Муниципалитета с кодом «N9» нет")
+    assert not OrgUnit.objects.filter(code="N").exists()
+
+
+def test_words_without_json(run):
+    assert run(GOOD, "--dry-run")[1] == (
+        "Появятся: 2\u00a0организации, изменятся: 1\u00a0организация, без изменений: 0.\n"
+    )
+    assert run(GOOD)[1].startswith("Новых: 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [
+        pytest.param(GOOD, "77", "с кодом «77» в портале нет", id="no such unit"),
+        pytest.param(GOOD, "M1", "есть в нескольких регионах", id="many such units"),
+        pytest.param("", "91", "Файл пуст", id="empty"),
+        pytest.param("<svg xmlns='x'/>", "91", "Загрузите таблицу", id="drawing"),
+    ],
+)
+def test_refusal_of_the_whole_has_no_row(run, text, unit, words):
+    raised, out, err = run(text, "--json", unit=unit)
+    (error,) = json.loads(out)["errors"]
+    assert raised == "Ничего не записано: 1\u00a0ошибка."
+    assert (error["row"], error["column"]) == (None, "")
+    assert words in error["message"]
+    assert words in err
+
+
+def test_missing_file_is_told(cast, tmp_path):
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "import_register", tmp_path / "нет.csv", "--unit", "91", "--json",
+            stdout=out, stderr=io.StringIO(),
+        )  # fmt: skip
+    assert "нет.csv» нет." in json.loads(out.getvalue())["errors"][0]["message"]
+
+
+def test_day_of_the_changes_is_taken(run):
+    raised, _, err = run(GOOD, "--on", "2999-01-01")
+    assert raised == "Ничего не записано: 1\u00a0ошибка."
+    assert err.startswith("Дата ещё не наступила.")
