@@ -76,10 +76,13 @@ def _demo(arguments: Sequence[str]) -> int:
 
 
 def _tools() -> int:
+    lock = "requirements-dev.txt"
+    if not missing_packages(TEST_PACKAGES) and _has_environment() and _has_lock(lock):
+        return 0
     display = ProgressDisplay(stream=sys.stdout, total=3)
     with display.step("Системные библиотеки, шрифты и серверы для проверок"):
         install_packages(TEST_PACKAGES, display.note)
-    _environment(display, "requirements-dev.txt")
+    _environment(display, lock)
     return 0
 
 
@@ -95,7 +98,7 @@ def _environment(display: ProgressDisplay, lock: str) -> None:
 
 def make_environment() -> None:
     """A virtual environment in `var/venv`; one that is broken or was moved is made anew."""
-    if PYTHON.exists() and _answers([str(PYTHON), "-m", "pip", "--version"], expected=str(VENV)):
+    if _has_environment():
         return
     if importlib.util.find_spec("ensurepip") is None:
         install_packages(("python3.11-venv",), lambda note: None)
@@ -105,13 +108,15 @@ def make_environment() -> None:
     )
 
 
+def _has_environment() -> bool:
+    return PYTHON.exists() and _answers([str(PYTHON), "-m", "pip", "--version"], expected=str(VENV))
+
+
 def install_lock(lock: str, note: Callable[[str], None]) -> None:
     """Install `lock` with its hashes checked, unless this very lock is installed already."""
-    text = (ROOT / lock).read_bytes()
-    stamps = _stamps()
-    if stamps.get(lock) == hashlib.sha256(text).hexdigest():
+    if _has_lock(lock):
         return
-    total = len(re.findall(rb"^[A-Za-z0-9].*==", text, re.MULTILINE))
+    total = len(re.findall(rb"^[A-Za-z0-9].*==", (ROOT / lock).read_bytes(), re.MULTILINE))
     seen = 0
 
     def count(line: str) -> None:
@@ -137,8 +142,15 @@ def install_lock(lock: str, note: Callable[[str], None]) -> None:
         failure="Не удалось поставить библиотеки Python. Проверьте доступ в интернет и место на диске.",
         on_line=count,
     )
-    stamps[lock] = hashlib.sha256(text).hexdigest()
-    STAMP.write_text(json.dumps(stamps))
+    STAMP.write_text(json.dumps({**_stamps(), lock: _hash(lock)}))
+
+
+def _has_lock(lock: str) -> bool:
+    return _stamps().get(lock) == _hash(lock)
+
+
+def _hash(lock: str) -> str:
+    return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
 def _stamps() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """From the words of a phrase to its pieces, by the grammar in `deadlines.lark`. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,20 @@ from lark.common import LexerConf
 from lark.lexer import Lexer
 from lark.visitors import v_args
 
+from plans.deadlines.naming import (
+    NO_YEAR,
+    PARTS,
+    Year,
+    between_days,
+    dated,
+    days_of_month,
+    part_of_month,
+    parts_of_year,
+    whole_month,
+    written_day,
+    year_from,
+    year_span,
+)
 from plans.deadlines.pieces import (
     Bare,
     Dates,
@@ -24,20 +38,13 @@ from plans.deadlines.pieces import (
     Unread,
     Weekdays,
 )
-from plans.deadlines.spans import LAST_DAY, NEW_YEAR, TERM, AnySpan, Edge, Span, Stretch, YearSpan
+from plans.deadlines.spans import LAST_DAY, TERM, AnySpan, Edge, Span, Stretch, YearSpan
 from plans.deadlines.words import Phrase, Word
 
 MARKS: Final = frozenset(
     {"EXTERNAL", "STRETCH", "BARE_STRETCH", "HOLIDAYS", "CONTINUOUS", "VAGUE", "THEN", "EXCEPT"}
 )
 _JOINTS: Final = frozenset({"COMMA", "AND", "DASH", "SLASH", "OR"})
-_DECADES: Final = {1: (1, 10), 2: (11, 20), 3: (21, LAST_DAY), -1: (21, LAST_DAY)}
-_HALVES: Final = {1: (1, 15), 2: (16, LAST_DAY), -1: (16, LAST_DAY)}
-_WEEKS: Final = {
-    1: (1, 7), 2: (8, 14), 3: (15, 21), 4: (22, 28), 5: (29, LAST_DAY), -1: (25, LAST_DAY),
-}  # fmt: skip
-_VAGUE_WEEK: Final = "Неделя месяца прочитана как числа месяца, а не по календарю."
-_NO_SUCH_PART: Final = "Такой части месяца нет."
 
 
 class _Ready(Lexer):
@@ -50,31 +57,6 @@ class _Ready(Lexer):
         yield from data
 
 
-@dataclass(frozen=True)
-class _Year:
-    """A year said beside a day or a month."""
-
-    years: tuple[int, ...] = ()
-    school_first: int | None = None
-    of_school_year: bool = False
-    later: int | None = None
-    new: bool = False
-
-
-_NO_YEAR: Final = _Year()
-
-
-def _dated(span: Span, year: _Year) -> Span:
-    return replace(
-        span,
-        years=year.years,
-        school_first=year.school_first,
-        of_school_year=year.of_school_year,
-        later=year.later,
-        notes=(*span.notes, NEW_YEAR) if year.new else span.notes,
-    )
-
-
 def _of(children: Sequence[Any], *types: str) -> list[Word]:
     return [child for child in children if isinstance(child, Word) and child.type in types]
 
@@ -83,16 +65,8 @@ def _a(children: Sequence[Any], kind: type) -> Any:
     return next((child for child in children if isinstance(child, kind)), None)
 
 
-def _year_of(children: Sequence[Any]) -> _Year:
-    return _a(children, _Year) or _NO_YEAR
-
-
-def _said(day: int, month: int, year: int | None = None) -> str:
-    return f"{day:02d}.{month:02d}" + (f".{year}" if year else "")
-
-
-def _whole_month(month: int, said: str) -> Span:
-    return Span(said, (month, 1), (month, LAST_DAY))
+def _year_of(children: Sequence[Any]) -> Year:
+    return _a(children, Year) or NO_YEAR
 
 
 def _one(stretches: Sequence[Stretch], *, last: bool = False) -> AnySpan:
@@ -116,46 +90,46 @@ class _Reader(Transformer[Token, Any]):
     def joint(self, children: list[Any]) -> frozenset[str]:
         return frozenset(child.type for child in children)
 
-    def year(self, children: list[Word]) -> _Year:
+    def year(self, children: list[Word]) -> Year:
         word = children[0]
         match word.type:
             case "YEAR":
-                return _Year(years=word.meaning)
+                return Year(years=word.meaning)
             case "YEARS":
                 first, last = word.meaning
-                return _Year(years=tuple(range(first, min(last, first + 5) + 1)))
+                return Year(years=tuple(range(first, min(last, first + 5) + 1)))
             case "NAMED_SCHOOL_YEAR":
-                return _Year(school_first=word.meaning)
+                return Year(school_first=word.meaning)
             case "SCHOOL_YEAR":
                 new = word.meaning == "new"
-                return _Year(of_school_year=True, later=0 if new else word.meaning, new=new)
+                return Year(of_school_year=True, later=0 if new else word.meaning, new=new)
             case _:
-                return _Year(later=word.meaning)
+                return Year(later=word.meaning)
 
     def worded_days(self, children: list[Any]) -> list[Stretch]:
         word = _of(children, "MONTH", "MONTH_OF")[0]
-        return _days(_a(children, tuple), word.meaning, _year_of(children))
+        return days_of_month(_a(children, tuple), word.meaning, _year_of(children))
 
     def numeric(self, children: list[Any]) -> Span:
         word = children[0]
         if word.type == "DAY_MONTH":
             day, month = word.meaning
-            span = Span(_said(day, month), (month, day), (month, day))
-            return _dated(span, _year_of(children[1:]))
+            span = Span(written_day(day, month), (month, day), (month, day))
+            return dated(span, _year_of(children[1:]))
         day, month, year = word.meaning if word.type == "DATE" else reversed(word.meaning)
-        return Span(_said(day, month, year), (month, day), (month, day), years=(year,))
+        return Span(written_day(day, month, year), (month, day), (month, day), years=(year,))
 
     def days(self, children: list[Any]) -> list[Stretch]:
         return [Stretch(span, span) for span in children]
 
     def days_and_date(self, children: list[Any]) -> list[Stretch]:
         end: Span = _a(children, Span)
-        earlier = _days(_a(children, tuple), end.first[0], _year_from(end))
+        earlier = days_of_month(_a(children, tuple), end.first[0], year_from(end))
         return [*earlier, Stretch(end, end)]
 
     def days_to_date(self, children: list[Any]) -> list[Stretch]:
         end: Span = _a(children, Span)
-        return _between_days(_of(children, "NUMBER")[0].meaning, end, until=False)
+        return between_days(_of(children, "NUMBER")[0].meaning, end, until=False)
 
     # Months and their parts, quarters, years.
 
@@ -163,16 +137,16 @@ class _Reader(Transformer[Token, Any]):
         word = children[0]
         if word.type == "MONTH_DATE":
             month, year = word.meaning
-            return replace(_whole_month(month, str(word)), years=(year,))
-        return _dated(_whole_month(word.meaning, str(word)), _year_of(children))
+            return replace(whole_month(month, str(word)), years=(year,))
+        return dated(whole_month(word.meaning, str(word)), _year_of(children))
 
     month_of = month
 
     def quarter(self, children: list[Any]) -> list[Stretch]:
-        return _numbered(children, "квартал", 4)
+        return parts_of_year(_a(children, tuple), "квартал", 4, _year_of(children))
 
     def half(self, children: list[Any]) -> list[Stretch]:
-        return _numbered(children, "полугодие", 2)
+        return parts_of_year(_a(children, tuple), "полугодие", 2, _year_of(children))
 
     def term(self, children: list[Any]) -> Span:
         return Span(TERM, (0, 0), (0, 0))
@@ -182,7 +156,7 @@ class _Reader(Transformer[Token, Any]):
         first, last = word.meaning
         note = f"«{word}» прочитано как календарное время года."
         span = Span(str(word), (first, 1), (last, LAST_DAY), notes=(note,))
-        return _dated(span, _year_of(children))
+        return dated(span, _year_of(children))
 
     def edge(self, children: list[Any]) -> AnySpan:
         edge, part = children[0].meaning, children[1]
@@ -190,21 +164,21 @@ class _Reader(Transformer[Token, Any]):
         return replace(span, edge=edge)
 
     def part(self, children: list[Any]) -> list[Stretch]:
-        word, month = _of(children, *_PARTS)[0], children[-1]
+        word, month = _of(children, *PARTS)[0], children[-1]
         found = []
         for first, last in _a(children, tuple) or ((-1, -1),):
-            start = _part(first, word, month)
-            end = start if first == last else _part(last, word, month)
+            start = part_of_month(first, word, month)
+            end = start if first == last else part_of_month(last, word, month)
             found.append(Stretch(start, end))
         return found
 
     def half_of_year(self, children: list[Any]) -> YearSpan:
         number, span = _number_of(children), children[-1]
-        note = () if number in (1, 2) else (_NO_SUCH_PART,)
-        return replace(span, half=1 if number == 1 else 2, notes=note)
+        notes = () if number in (1, 2, -1) else (f"«{children[1]}»: такой части нет.",)
+        return replace(span, half=1 if number == 1 else 2, notes=(*span.notes, *notes))
 
     def year_span(self, children: list[Word]) -> YearSpan:
-        return _year_span(children[0])
+        return year_span(children[0])
 
     # Stretches and pieces of dates.
 
@@ -227,7 +201,7 @@ class _Reader(Transformer[Token, Any]):
         days: list[Stretch] = _a(children, list)
         start = _of(children, "NUMBER")[0].meaning
         first, *others = days
-        return [*_between_days(start, first.end, until=until), *others]
+        return [*between_days(start, first.end, until=until), *others]
 
     def stretch(self, children: list[Any]) -> list[Stretch]:
         return children[-1]
@@ -342,39 +316,11 @@ class _Reader(Transformer[Token, Any]):
         return piece
 
 
-_PARTS: Final = ("DECADE", "WEEK", "HALF_OF", "WEEKDAY", "WORKDAY", "DAY")
-
-
 def _number_of(children: Sequence[Any]) -> int:
     if _of(children, "LAST"):
         return -1
     numbers: tuple[tuple[int, int], ...] = _a(children, tuple)
     return numbers[-1][1]
-
-
-def _days(numbers: tuple[tuple[int, int], ...], month: int, year: _Year) -> list[Stretch]:
-    found = []
-    for index, (first, last) in enumerate(numbers):
-        own = year if index == len(numbers) - 1 else replace(year)
-        start = _dated(Span(_said(first, month), (month, first), (month, first)), own)
-        end = start
-        if last != first:
-            end = _dated(Span(_said(last, month), (month, last), (month, last)), own)
-        found.append(Stretch(start, end))
-    return found
-
-
-def _year_from(span: Span) -> _Year:
-    return _Year(span.years, span.school_first, span.of_school_year, span.later)
-
-
-def _between_days(first: int, end: AnySpan, *, until: bool) -> list[Stretch]:
-    """«с 1 по 15 сентября»: the month and the year stand at the end only."""
-    if not isinstance(end, Span):
-        return [Stretch(end, end)]
-    month = end.first[0]
-    start = _dated(Span(_said(first, month), (month, first), (month, first)), _year_from(end))
-    return [Stretch(start, end, until)]
 
 
 def _stretches(span: Any) -> list[Stretch]:
@@ -386,77 +332,6 @@ def _between(start: Any, end: Any, *, until: bool) -> list[Stretch]:
     *before, left = _stretches(start)
     right, *after = _stretches(end)
     return [*before, Stretch(left.start, right.end, until), *after]
-
-
-def _numbered(children: Sequence[Any], name: str, count: int) -> list[Stretch]:
-    """Quarters and half-years: «I и III квартал», «1–2 квартал»."""
-    found = []
-    for first, last in _a(children, tuple):
-        start = _part_of_year(first, name, count, _year_of(children))
-        end = start if first == last else _part_of_year(last, name, count, _year_of(children))
-        found.append(Stretch(start, end))
-    return found
-
-
-def _part_of_year(number: int, name: str, count: int, year: _Year) -> Span:
-    months = 12 // count
-    last = number * months
-    said = f"{number} {name}"
-    if not 1 <= number <= count:
-        return Span(said, (13, 1), (13, 1))
-    half = number if name == "полугодие" else None
-    return _dated(Span(said, (last - months + 1, 1), (last, LAST_DAY), half=half), year)
-
-
-def _part(number: int, word: Word, month: Span) -> Span:
-    month_number = month.first[0]
-    said = f"{word} ({month.said})"
-    if word.type == "WEEKDAY":
-        return replace(month, said=said, weekday=(number, word.meaning))
-    if word.type in {"WORKDAY", "DAY"}:
-        day = LAST_DAY if number < 0 else number
-        note = ("Рабочий день посчитан как календарный.",) if word.type == "WORKDAY" else ()
-        return replace(
-            month, said=said, first=(month_number, day), last=(month_number, day), notes=note
-        )
-    table = {"DECADE": _DECADES, "HALF_OF": _HALVES, "WEEK": _WEEKS}[word.type]
-    notes = (_VAGUE_WEEK,) if word.type == "WEEK" else ()
-    first, last = table.get(number, (13, 13))
-    return replace(
-        month, said=said, first=(month_number, first), last=(month_number, last), notes=notes
-    )
-
-
-def _year_span(word: Word) -> YearSpan:
-    said = str(word)
-    match word.type:
-        case "NAMED_SCHOOL_YEAR":
-            return YearSpan(said, "school", (word.meaning,))
-        case "SCHOOL_YEAR":
-            return YearSpan(said, "school", later=word.meaning)
-        case "YEAR":
-            return YearSpan(said, "calendar", word.meaning)
-        case "YEARS":
-            first, last = word.meaning
-            return YearSpan(said, "calendar", tuple(range(first, min(last, first + 10) + 1)))
-        case "WHOLE":
-            return YearSpan(said, "plan")
-        case _:
-            return _some_year(word)
-
-
-def _some_year(word: Word) -> YearSpan:
-    """«года», «текущего года», «круглогодично»: which one is not said."""
-    said = str(word)
-    if word.type in {"THIS_YEAR", "NEXT_YEAR"}:
-        return YearSpan(said, "any", later=word.meaning, notes=(_WHICH_YEAR,))
-    if word.type == "ALL_YEAR":
-        return YearSpan(said, "any", notes=("«Круглогодично» прочитано как «в течение года».",))
-    notes = ("Назван календарный год.",) if "календарн" in said else ()
-    return YearSpan(said, "any", notes=notes)
-
-
-_WHICH_YEAR: Final = "Не сказано, какой это год: учебный или календарный."
 
 
 def _dates(manner: Manner, children: Sequence[Any]) -> Dates:
@@ -480,7 +355,7 @@ def _longest(words: Sequence[Word]) -> tuple[Piece, int] | None:
     length = len(words)
     while length:
         try:
-            piece: Any = _grammar().parse(words[:length])  # type: ignore[arg-type]
+            piece: Any = _grammar().parse(words[:length])
         except UnexpectedInput as error:
             token = getattr(error, "token", None)
             at = next((n for n in range(length) if words[n] is token), length)

@@ -69,14 +69,17 @@ class Span:
         first = _day(year, self.first, self.said)
         last = _day(year + (self.last[0] < self.first[0]), self.last, self.said)
         if self.weekday is not None:
-            first = last = _weekday_between(first, last, *self.weekday)
+            named = _weekdays(first, last, self.weekday[1])
+            number = self.weekday[0]
+            if not -1 <= number <= len(named) or number == 0:
+                raise ImpossibleDateError(self.said)
+            first = last = named[-1] if number < 0 else named[number - 1]
         return Window(first, last)
 
 
-def _weekday_between(first: date, last: date, number: int, weekday: int) -> date:
+def _weekdays(first: date, last: date, weekday: int) -> list[date]:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    named = [day for day in days if day.weekday() == weekday]
-    return named[number if number < 0 else min(number, len(named)) - 1]
+    return [day for day in days if day.weekday() == weekday]
 
 
 YearKind = Literal["plan", "school", "calendar", "any"]

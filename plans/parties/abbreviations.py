@@ -184,9 +184,15 @@ def _of_run(run: Sequence[_Word], words: Sequence[_Word], clause: str) -> str:
     quote = clause.rfind("«", 0, start + 1)
     if quote >= 0 and "»" not in clause[quote:start] and clause[end:].strip(" »") == "":
         return _organisation(clause, quote) + clause[quote:]
-    if run[-1] is words[-1] and start >= 1 and clause[start - 1] == "«":
-        return clause[start - 1 :]
-    return clause[start:end]
+    return clause[start:end] + _rest(clause[end:])
+
+
+def _rest(after: str) -> str:
+    """The last words of the name, of which the short form has no letters: «развития
+    [образования]»; not where they only say a place or a purpose."""
+    words = after.split()
+    plain = all(_WORD.fullmatch(word) for word in words)
+    return after if plain and 0 < len(words) <= 3 and words[0].lower() not in _SMALL else ""
 
 
 def _are_neighbours(run: Sequence[_Word], words: Sequence[_Word]) -> bool:
@@ -239,7 +245,7 @@ def _nominative(phrase: str) -> str:
     plurals = [_PLURAL.fullmatch(word) for word in before]
     if not all(plurals):
         return phrase
-    if noun.group() == noun["stem"]:
+    if noun.group() in ("орган", "колледж"):
         return phrase
     adjectives = [f"{one['stem']}{_ending(one)}" for one in plurals if one]
     head = _FORMS[noun["stem"].lower()]

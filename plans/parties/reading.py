@@ -21,6 +21,7 @@ _REGIONAL = re.compile(
 )
 _FEDERAL = re.compile(r"российской федерации|\bрф\b|\bроссии\b")
 _QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]+)[»\"”]")
+_OF_A_TOWN = ("муниципальн", "районн", "городск")
 _HEADS = ("управлен", "департамент", "комитет", "министерств", "отдел")
 
 
@@ -96,10 +97,8 @@ class _Reading:
                 yield span, PartyKind.OPERATOR if _named(span, place, spans) else kind
 
     def _kind(self, span: Span) -> PartyKind | None:
-        if span.person:
-            return PartyKind.PERSON
         if span.body is None:
-            return None
+            return PartyKind.PERSON
         if span.pending and span.body.kind is None:
             return self._post(span.body)
         return self._body(span, span.body)
@@ -120,17 +119,13 @@ class _Reading:
             return None
         if entry.sort in (Sort.AUTHORITY, Sort.BARE):
             return self._authority(span, entry, said)
-        if entry.sort in (Sort.INSTITUTE, Sort.CENTRE) and self._is_municipal(span, said):
+        if entry.sort is Sort.CENTRE and said.startswith(_OF_A_TOWN):
             return PartyKind.MUNICIPALITY
         if self._is_operator(said):
             return PartyKind.OPERATOR
         if entry.kind is PartyKind.OPERATOR and entry.sort is not Sort.COORDINATOR:
             return PartyKind.OPERATOR if self._institute_operates() else PartyKind.PARTNER
         return entry.kind
-
-    def _is_municipal(self, span: Span, said: str) -> bool:
-        founder = span.entries[0].sort is Sort.MUNICIPAL_FORM
-        return founder or said.startswith("муниципальн")
 
     def _is_operator(self, said: str) -> bool:
         return any(

@@ -17,7 +17,7 @@ from plans.parties import (
     regional_authority,
 )
 from plans.readers.document import Document, Paragraph, Table
-from plans.roadmap_draft.columns import Columns, Look, find_columns, guess_columns
+from plans.roadmap_draft.columns import Columns, Look, find_columns, guess_columns, is_lean_plan
 from plans.roadmap_draft.draft import Doubt, DraftItem, Fate, RoadmapDraft, SourceRow
 from plans.roadmap_draft.numbers import is_number
 from plans.roadmap_draft.preface import Preface, read_preface
@@ -40,7 +40,7 @@ _LOOKS = {"number": Look(_NUMBERS), "deadline": Look(_PERIODS), "responsible": L
 _HEADING = re.compile(
     r"(?:раздел|блок|модуль|часть|направление|этап)\s|[IVX]{1,5}[.)]\s|\d{1,2}[.)]\s", re.I
 )
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)|(?<=\d\.\d\d\.)\d\d(?!\d)")
 _SHORT = 250  # characters of a heading between two tables
 
 _GUESSED = "Шапка таблицы не найдена: столбцы определены по содержанию."
@@ -166,12 +166,17 @@ class _Work:
 
     def _columns_of(self, table: Table) -> Columns | None:
         found = find_columns(table.rows)
-        if found is not None and len(found.roles - {"number"}) >= 2:
+        if found is not None and (_is_full(found) or self._is_only(found)):
             return found
         if self.columns is not None and self._follows(table, self.columns):
             return Columns(self.columns.columns)
         plans = any(find_columns(one.rows) for one in self.tables)
         return None if plans else guess_columns(table.rows, _LOOKS)
+
+    def _is_only(self, columns: Columns) -> bool:
+        """Whether a table of few columns is the only one that can be the plan."""
+        others = [find_columns(table.rows) for table in self.tables]
+        return is_lean_plan(columns) and not any(one and _is_full(one) for one in others)
 
     def _follows(self, table: Table, columns: Columns) -> bool:
         """Whether a table without a head goes on the plan's table: as wide, and numbered."""
@@ -210,6 +215,10 @@ class _Work:
                 fate, target = self.rows.fates[index]
                 yield SourceRow(at, row.texts, fate, target)
                 index += 1
+
+
+def _is_full(columns: Columns) -> bool:
+    return len(columns.roles - {"number"}) >= 2
 
 
 def _joined_texts(work: _Work, rows: Rows) -> list[str]:
@@ -255,7 +264,7 @@ def _first_year(items: Sequence[RawItem]) -> int | None:
     deadlines = [item.deadline.text or item.month for item in items]
     others = [text for item in items for text in (item.title, item.result, *item.indicators)]
     day = earliest_full_date(deadlines) or earliest_full_date(others)
-    years = [int(year) for text in deadlines for year in _YEAR.findall(text)]
+    years = [2000 + int(year[-2:]) for text in deadlines for year in _YEAR.findall(text)]
     return day.year if day else min(years, default=None)
 
 

@@ -46,6 +46,10 @@ _WEAK: tuple[tuple[Role, str], ...] = (
     ("indicators", r"значени|количеств|охват"),
     ("documents", r"приказ|локальн\w+ акт"),
 )
+_DIVISION = re.compile(
+    r"начал|оконч|заверш|план|факт|количеств|дата|срок|фио|ф\.и\.о|должност|показател|значени|"
+    r"единиц|ед\. ?изм|наименован"
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,12 @@ def find_columns(rows: Sequence[Row]) -> Columns | None:
         if _is_head(row):
             return _columns_at(rows, place)
     return None
+
+
+def is_lean_plan(columns: Columns) -> bool:
+    """A plan of numbers and «Мероприятие» alone; a list of schools is none."""
+    titles = [columns.columns[at].heading for at in columns.of("title")]
+    return any(_strong(heading) == "title" for heading in titles)
 
 
 def is_number_row(texts: Sequence[str]) -> bool:
@@ -165,7 +175,8 @@ def _is_second_head(row: Row, below: Row) -> bool:
         for column in _ranges(below)
     )
     divided = len(below.cells) > len(row.cells) or merged
-    return free and (divided or not texts[0]) and not is_number(texts[0])
+    words = divided or all(_DIVISION.search(folded(text)) for text in said)
+    return free and words and not is_number(texts[0])
 
 
 def _split(top: Sequence[Column], below: Sequence[Column]) -> list[Column]:

@@ -50,7 +50,8 @@ def split_heading(text: str) -> Heading:
         return Heading(None, said)
     if not marked and not (title[0].isupper() or title[0] in '«"'):
         return Heading(None, said)
-    if not title[0].isalnum() and title[0] not in '«"(':
+    ranged = title[0].isdigit() and not found["word"]  # «9 – 11 классы»
+    if ranged or (not title[0].isalnum() and title[0] not in '«"('):
         return Heading(None, said)
     return Heading(normal_number(found["number"]), title)
 

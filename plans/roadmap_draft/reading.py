@@ -14,10 +14,9 @@ from plans.roadmap_draft.rows import Cellular, RawItem
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s;,]*[^\s;,.)»]")
 _TWICE = re.compile(r"([\w-]{10,}/)\1$")  # the end of an address which a page break repeated
-_YEAR = re.compile(r"(?<!\d)(?:20)?2\d(?!\d)|20\d\d")
 _NOTHING = re.compile(r"\W*")
 _TIMELESS = (DeadlineKind.CONTINUOUS, DeadlineKind.EXTERNAL, DeadlineKind.NONE)
-_UNKNOWN_YEAR = PlanPeriod(2000)  # only its phrases with a year of their own are believed
+_UNKNOWN_YEAR = PlanPeriod(2000)  # only phrases without dates are believed in it
 _PARTIES_EMPTY = "Ответственный не указан."
 _PARTIES_ABOVE = "Графа ответственного пуста: взят ответственный из строки выше."
 _NO_DEADLINE = "Срок не указан."
@@ -84,12 +83,8 @@ class Reader:
         if self.plan is not None:
             return read_deadline(text, self.plan)
         read = read_deadline(text, _UNKNOWN_YEAR)
-        if read.kind in _TIMELESS:
-            return read
-        if _YEAR.search(text):
-            first = min((window.end for window in read.windows), default=None)
-            return read_deadline(text, PlanPeriod(first.year)) if first else read
-        return Deadline(text, DeadlineKind.NONE, doubt=_NO_YEAR)
+        timeless = read.kind in _TIMELESS
+        return read if timeless else Deadline(text, DeadlineKind.NONE, doubt=_NO_YEAR)
 
     # Responsible
 

@@ -73,9 +73,8 @@ def _keep_proofs(due: Due, report: Report, by: Actor, now: datetime) -> list[Pro
     proofs = []
     if report.link.strip():
         proofs.append(add_link(due=due, link=report.link, by=by, now=now))
-    for upload in report.files:
-        proofs.append(add_file(due=due, file=_stored(due, upload, by, now), by=by, now=now))
-    return proofs
+    stored = [_stored(due, upload, by, now) for upload in report.files]
+    return proofs + [add_file(due=due, file=file, by=by, now=now) for file in stored]
 
 
 def _stored(due: Due, upload: UploadedFile, by: Actor, now: datetime) -> StoredFile:

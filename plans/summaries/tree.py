@@ -170,10 +170,8 @@ def _with_headings(rows: list[Row], chosen: set[int]) -> list[Row]:
     keep: list[Row] = []
     needed = 0  # headings of a lower depth than this are still to be found
     for row in reversed(rows):
-        if row.item.is_group and row.depth < needed:
-            keep.append(row)
-            needed = row.depth
-        elif not row.item.is_group and row.item.pk in chosen:
+        stays = row.depth < needed if row.item.is_group else row.item.pk in chosen
+        if stays:
             keep.append(row)
             needed = row.depth
     return keep[::-1]

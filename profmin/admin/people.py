@@ -46,7 +46,7 @@ class AppointForm(ServiceForm):
 
     class Meta:
         model = Appointment
-        fields = ("unit", *_POST)
+        fields = ("unit",)  # the admin adds those of its own sets
 
 
 class EndForm(ServiceForm):

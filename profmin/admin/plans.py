@@ -14,6 +14,7 @@ from plans.services.parties import Target, forget, remember
 from profmin.accounts.roles import Permission
 from profmin.admin.scoped import ReadOnlyAdmin, ScopedAdmin, ServiceForm
 from profmin.admin.site import access_of
+from profmin.lib.errors import RuleBroken
 from schools.choices import UnitKind
 
 
@@ -72,6 +73,8 @@ class PartyEntryAdmin(ScopedAdmin):
     def save_model(self, request: Any, obj: PartyEntry, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         data = form.cleaned_data
         unit = data["unit"]
+        if not change:
+            _refuse_known(data["region"].pk, data["words"])
         made = remember(
             region=obj.region if change else data["region"],
             party=Party(PartyKind(data["kind"]), obj.words if change else data["words"]),
@@ -83,3 +86,9 @@ class PartyEntryAdmin(ScopedAdmin):
 
     def delete_model(self, request: Any, obj: PartyEntry) -> None:
         forget(entry=obj, by=access_of(request).actor, now=timezone.now())
+
+
+def _refuse_known(region_id: int, words: str) -> None:
+    """A new entry is no way to change one that is there."""
+    if PartyEntry.objects.of_region(region_id).filter(words__iexact=words).exists():
+        raise RuleBroken("Такие слова в словаре уже есть. Исправьте ту запись.", field="words")

@@ -63,6 +63,11 @@ def kinds(text, issuer="unknown", **more):
         ("ИРО", ["operator"]),
         ("ГБУ ДПО «Институт развития образования»", ["operator"]),
         ("ГАОУ ДПО СО «ИРО»", ["operator"]),
+        ('ГБУ ДПО "Институт развития образования"', ["operator"]),
+        (
+            "Муниципальный ресурсный центр, региональный ресурсный центр",
+            ["municipality", "partner"],
+        ),
         ("Региональный координатор проекта «Шаг»", ["operator"]),
         ("Региональный оператор - ГАУ ДПО «Институт развития образования»", ["operator"]),
         ("Фонд Гуманитарных Проектов", ["federal_operator"]),
@@ -214,6 +219,9 @@ def test_for_document_finds_the_operator_the_document_names(said):
         "Размещён на ресурсах регионального оператора и ЦОПП",
         "Взаимодействие регионального оператора с ЦОПП",
         "перечень, предложенный региональным оператором проекта «Шаг»",
+        "Региональный оператор – Министерство образования",
+        "школы, колледжи (региональный оператор)",
+        "ОО (региональный координатор)",
     ],
 )
 def test_for_document_takes_nobody_else_for_the_operator(said):
@@ -231,6 +239,17 @@ def test_with_words_puts_a_region_on_top():
 
     assert doubt is None
     assert [party.kind for party in parties] == [PartyKind.OPERATOR, PartyKind.PARTNER]
+
+
+def test_with_words_of_a_region_outweighs_the_documents_full_name():
+    region = general_dictionary().with_words({"ЗЦ": PartyKind.OPERATOR})
+    known = for_document(region, texts=[], names={"ЗЦ": "Заречный колледж"}, issuer="", level=None)
+
+    parties, _ = read_parties("ЗЦ", known)
+
+    assert [(party.kind, party.name) for party in parties] == [
+        (PartyKind.OPERATOR, "Заречный колледж")
+    ]
 
 
 def test_restored_reads_as_the_document_was_read():
@@ -303,6 +322,16 @@ def test_restored_reads_as_the_document_was_read():
             {"ЦОПП": "Центр опережающей профессиональной подготовки"},
         ),
         ("ОО – образовательная организация;", {"ОО": "образовательная организация"}),
+        (
+            "оператор – Высшая школа (далее – ЦПК)",
+            {"ЦПК": "Высшая школа"},
+        ),
+        ("орган власти области (далее – ОВ)", {"ОВ": "орган власти области"}),
+        ("всех средних школ (далее – СШ)", {"СШ": "средние школы"}),
+        ("слово и дело (далее – АБ, ВГ)", {"АБ": "дело", "ВГ": "дело"}),
+        ("первый, второй этап (далее – ЭП, ВЭ)", {"ЭП": "второй этап", "ВЭ": "второй этап"}),
+        ("дети (Дети) школы (ОВЗ)", {}),
+        ("12 (далее – Я)", {}),
         ("Приказ (далее – )", {}),
         ("текст без сокращений (2023)", {}),
     ],

@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 from schools.models import OrgUnit
 
 HEAD = "Код;Наименование;Муниципалитет;Вид;Вышестоящее"
-GOOD = f"{HEAD}\nN;Новый округ;;городской округ;\nN1;МБОУ СОШ № 10;N;СОШ;\nM1;Город;;муниципалитет;\n"
+GOOD = (
+    f"{HEAD}\nN;Новый округ;;городской округ;\nN1;МБОУ СОШ № 10;N;СОШ;\nM1;Город;;муниципалитет;\n"
+)
 BAD = f"{HEAD}\nN;Новый округ;;городской округ;\nN1;Школа;N9;СОШ;\nN2;;N;клуб;\n"
 
 

@@ -120,9 +120,7 @@ def test_foreign_and_absent_municipality_are_refused_alike(cast):
 def test_code_taken_elsewhere_in_the_region_is_refused_without_its_name(cast):
     with pytest.raises(RegisterRefused) as refused:
         load(cast.home.city, ("S3", "Школа", "M1", "СОШ", ""))
-    assert [error.message for error in refused.value.errors] == [
-        "Код «S3» занят. Укажите другой."
-    ]
+    assert [error.message for error in refused.value.errors] == ["Код «S3» занят. Укажите другой."]
 
 
 def test_moved_and_renamed_school_keeps_its_past(cast):
@@ -221,9 +219,7 @@ def test_day_to_come_is_refused(cast):
 def test_day_before_the_last_change_is_refused_by_row(cast):
     load(cast.home.region, ("S1", "МБОУ «Лицей № 1»", "M1", "СОШ", ""))
     with pytest.raises(RegisterRefused) as refused:
-        load(
-            cast.home.region, ("S1", "Лицей", "M1", "СОШ", ""), on=TODAY - timedelta(days=1)
-        )
+        load(cast.home.region, ("S1", "Лицей", "M1", "СОШ", ""), on=TODAY - timedelta(days=1))
     assert [(error.row, error.column) for error in refused.value.errors] == [(2, "Код")]
 
 
@@ -264,7 +260,9 @@ def test_register_of_a_region_is_loaded_with_few_statements_and_soon(
     with django_assert_max_num_queries(200):
         assert counts(load(cast.home.region, *rows)) == (1560, 0, 0)
     assert time.monotonic() - began < 5
-    moved = [(code, name, "T1" if kind == "СОШ" else "", kind, "") for code, name, _, kind, _ in rows]
+    moved = [
+        (code, name, "T1" if kind == "СОШ" else "", kind, "") for code, name, _, kind, _ in rows
+    ]
     began = time.monotonic()
     with django_assert_max_num_queries(200):
         assert counts(load(cast.home.region, *moved)) == (0, 1475, 85)

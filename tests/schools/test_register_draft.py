@@ -253,7 +253,9 @@ def test_register_of_a_municipality_puts_its_schools_under_it():
         pytest.param(["N", "Школа", "M1", "СОШ", "N"], (2, "Вышестоящее"), id="itself"),
         pytest.param(["N", "Школа", "M1", "СОШ", "M2"], (2, "Муниципалитет"), id="two towns"),
         pytest.param(["N", "Филиал", "M1", "филиал", ""], (2, "Вышестоящее"), id="lone branch"),
-        pytest.param(["N", "Филиал", "M1", "филиал", "M1"], (2, "Вышестоящее"), id="branch of town"),
+        pytest.param(
+            ["N", "Филиал", "M1", "филиал", "M1"], (2, "Вышестоящее"), id="branch of town"
+        ),
         pytest.param(["N", "Филиал", "M2", "филиал", "S1"], (2, "Муниципалитет"), id="far branch"),
         pytest.param(["N", "Филиал", "M1", "филиал", "S9"], (2, "Вышестоящее"), id="closed parent"),
         pytest.param(["N", "ИРО", "", "оператор", "M1"], (2, "Вышестоящее"), id="town's operator"),
@@ -267,9 +269,7 @@ def test_wrong_cell_is_named_by_row_and_column(cells, where):
     assert errors_of(cells, taken=frozenset({"T1"})) == [where]
 
 
-@pytest.mark.parametrize(
-    ("cell", "column"), [("ничей", "Учредитель"), ("когда-то", "Открыто")]
-)
+@pytest.mark.parametrize(("cell", "column"), [("ничей", "Учредитель"), ("когда-то", "Открыто")])
 def test_wrong_optional_cell_is_named(cell, column):
     cells = ["N", "Школа", "M1", "СОШ", "", *[cell if head == column else "" for head in WIDE[5:]]]
     assert errors_of(cells, head=WIDE) == [(2, column)]

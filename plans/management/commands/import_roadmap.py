@@ -1,4 +1,7 @@
-"""Read a roadmap's document: `manage.py import_roadmap FILE --dry-run --json [--year 2023]`."""
+"""Read a roadmap's document, or load and publish it:
+`manage.py import_roadmap FILE --dry-run --json [--year 2023]`,
+`manage.py import_roadmap FILE --unit CODE --publish [--year 2023]`.
+"""
 
 import json
 import sys
@@ -6,12 +9,23 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from plans.choices import ImportState
+from plans.models import RoadmapImport
 from plans.readers import read_document
 from plans.roadmap_draft import RoadmapDraft, draft_from_document
+from plans.services.imports import ask_publishing, load_roadmap
 from plans.services.parties import general_dictionary
+from plans.services.review import open_questions
+from profmin.jobs.tasks import run_job
+from profmin.journal.services import SYSTEM
 from profmin.lib.errors import RuleBroken
+from schools.choices import FilePurpose
+from schools.models import OrgUnit
+from schools.services.files import store_file
 
 
 class Command(BaseCommand):
@@ -27,24 +41,69 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="документ: DOCX, PDF, XLSX, HTML или текст")
         parser.add_argument("--dry-run", action="store_true", help="только прочитать")
         parser.add_argument("--json", action="store_true", help="напечатать JSON")
+        parser.add_argument("--unit", help="код организации, которая утвердила карту")
+        parser.add_argument(
+            "--publish", action="store_true", help="опубликовать, если вопросов нет"
+        )
         parser.add_argument("--year", type=int, help="первый год плана, если его нет в названии")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            draft = self._read(options["file"], options["year"])
+            if options["unit"] and not options["dry_run"]:
+                self._load(options)
+            elif options["dry_run"]:
+                draft = self._read(options["file"], options["year"])
+                self.stdout.write(_json(draft) if options["json"] else _summary(draft))
+            else:
+                raise RuleBroken("Укажите --dry-run, чтобы прочитать, или --unit, чтобы загрузить.")
         except RuleBroken as refusal:
             self._refuse(refusal.message)
-        if not options["dry_run"]:
-            self._refuse("Укажите --dry-run: без него публиковать нечего.")
-        self.stdout.write(_json(draft) if options["json"] else _summary(draft))
+
+    def _load(self, options: dict[str, Any]) -> None:
+        """Loads the document for a unit and, on wish, publishes it; questions wait on the page."""
+        now = timezone.now()
+        unit = _unit(options["unit"])
+        path = _existing(options["file"])
+        file = store_file(
+            unit=unit,
+            path=unit.path or "",
+            purpose=FilePurpose.ROADMAP,
+            upload=SimpleUploadedFile(path.name, path.read_bytes()),
+            by=SYSTEM,
+            now=now,
+        )
+        source = load_roadmap(
+            unit=unit, name=path.name, file=file, year=options["year"], by=SYSTEM, now=now
+        )
+        run_job(source.job_id or 0)
+        source.refresh_from_db()
+        if source.state != ImportState.REVIEW:
+            raise RuleBroken(source.error or "Документ не прочитан.")
+        questions = open_questions(source)
+        for question in questions:
+            self.stderr.write(f"{question.row or '—'}: {question.message}")
+        waits = f"Документ загружен и ждёт проверки на портале. Вопросов: {len(questions)}."
+        if options["publish"] and questions:
+            raise RuleBroken(waits)
+        if options["publish"]:
+            self._publish(source)
+        else:
+            self.stderr.write(waits)
+
+    def _publish(self, source: RoadmapImport) -> None:
+        ask_publishing(source=source, version=source.version, by=SYSTEM, now=timezone.now())
+        run_job(source.job_id or 0)
+        source.refresh_from_db()
+        if source.roadmap is None or source.state != ImportState.PUBLISHED:
+            raise RuleBroken("Карта не опубликована: откройте документ на портале.")
+        count = source.roadmap.assignments.count()
+        self.stdout.write(json.dumps({"roadmap": source.roadmap.pk, "assignments": count}))
 
     def _read(self, path: Path, year: int | None) -> RoadmapDraft:
         if year is not None and not 2000 <= year <= 2100:
             raise RuleBroken("Укажите год четырьмя цифрами, например 2026.")
-        if not path.is_file():
-            raise RuleBroken(f"Файл не найден: {path}.")
         try:
-            document = read_document(path, name=path.name)
+            document = read_document(_existing(path), name=path.name)
         except OSError as failure:
             raise RuleBroken(f"Файл не открывается: {path}.") from failure
         return draft_from_document(document, dictionary=general_dictionary(), year=year)
@@ -53,6 +112,21 @@ class Command(BaseCommand):
         """One sentence on standard error and status 1."""
         self.stderr.write(sentence)
         sys.exit(1)
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise RuleBroken(f"Файл не найден: {path}.")
+    return path
+
+
+def _unit(code: str) -> OrgUnit:
+    """The unit with this code; a code of several regions names none."""
+    found = list(OrgUnit.objects.filter(code=code, closed_on=None)[:2])
+    if len(found) != 1:
+        several = "несколько" if found else "нет"
+        raise RuleBroken(f"Организаций с кодом «{code}»: {several}. Проверьте код.")
+    return found[0]
 
 
 def _json(draft: RoadmapDraft) -> str:
