@@ -78,6 +78,9 @@ class TreeFilter(_Filter):
     kind = forms.ChoiceField(label="Вид организации", required=False)
     party = forms.ChoiceField(label="Ответственный", required=False)
     due = forms.ChoiceField(label="Срок", required=False)
+    task = forms.ChoiceField(
+        label="Поручено", required=False, choices=[("", "кому угодно"), ("own", "нам")]
+    )
     view = forms.CharField(required=False, widget=forms.HiddenInput)
     under = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -104,6 +107,7 @@ class TreeFilter(_Filter):
             and self.value("section") in ("", str(row.item.section_id or 0))
             and self.value("party") in ("", *(party.kind for party in row.parties))
             and (not self.value("kind") or row.is_touched)
+            and (not self.value("task") or bool(row.own or row.below))
             and has_due(row, self.value("due"), today)
         )
 

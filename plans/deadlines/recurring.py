@@ -7,7 +7,7 @@ from typing import Final
 
 from plans.deadlines.outcome import Outcome
 from plans.deadlines.pieces import MonthDays, Regular, Unit
-from plans.deadlines.spans import LAST_DAY
+from plans.deadlines.spans import LAST_DAY, ImpossibleDateError
 from plans.deadlines.values import PlanPeriod, Window
 from profmin.lib.periods import Period
 from profmin.lib.recurrence import dues
@@ -221,7 +221,7 @@ def _quarters_alone(found: Recurring, plan: PlanPeriod, said: Said | None = None
 
 
 def _quarterly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None:
-    days = said.month_days[0].days if said.month_days else (said.bare or 1,)
+    days = _day_numbers(found, said.month_days[0].days if said.month_days else (said.bare or 1,))
     month = said.month_days[0].quarter_month if said.month_days else None
     lines = [_months_rule(_QUARTER_ENDS if month == 3 else _AFTER_QUARTERS, day) for day in days]
     _inside(found, "\n".join(lines), plan, said)
@@ -252,7 +252,8 @@ def _monthly(found: Recurring, said: Said, plan: PlanPeriod) -> None:
     if said.month_days:
         _monthly_by_number(found, said, plan)
     elif said.bare is not None:
-        _inside(found, f"FREQ=MONTHLY;BYMONTHDAY={said.bare}", plan, said)
+        (day,) = _day_numbers(found, (said.bare,))
+        _inside(found, f"FREQ=MONTHLY;BYMONTHDAY={day}", plan, said)
         found.notes.append(f"«{said.bare}» прочитано как число месяца. {_CHECK}")
     elif said.then and len(said.points) == 1:
         _months_from(found, said.points[0], plan)
@@ -289,16 +290,18 @@ def _month_ends(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         found.notes.append(f"Сказано «{regular.times} раза»: взято по одному сроку в месяц.")
 
 
+def _day_numbers(found: Recurring, days: Sequence[int]) -> list[int]:
+    """Numbers of a month as BYMONTHDAY takes them; 31 stands for the last day."""
+    if not days or not all(1 <= day <= 31 for day in days):
+        raise ImpossibleDateError(f"{', '.join(map(str, days))} число")
+    if max(days) > 28:
+        found.notes.append(f"Числа {max(days)} нет в коротких месяцах. {_CHECK}")
+    return [LAST_DAY if day == 31 else day for day in sorted(set(days))]
+
+
 def _monthly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None:
-    days = sorted({day for numbers in said.month_days for day in numbers.days})
-    if not days or days[-1] > 31 or days[0] < 1:
-        found.notes.append("Такого числа в месяце нет.")
-        return
-    short = [day for day in days if day > 28]
-    numbers = ",".join(str(LAST_DAY if day > 30 else day) for day in days)
-    _inside(found, f"FREQ=MONTHLY;BYMONTHDAY={numbers}", plan, said)
-    if short:
-        found.notes.append(f"Числа {short[-1]} нет в коротких месяцах. {_CHECK}")
+    days = _day_numbers(found, [day for one in said.month_days for day in one.days])
+    _inside(found, f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, days))}", plan, said)
     if said.month_days[0].next_month and found.dues:
         first, *rest = found.dues
         if first.month == plan.start.month:

@@ -77,9 +77,17 @@ class ReportForm(ProofForm):
         help_text="Одна-две фразы. Не указывайте имена и данные обучающихся.",
     )
     done_on = forms.DateField(
-        label="Дата исполнения", required=False, widget=_DAY, input_formats=_DAY_FORMATS
+        label="Дата исполнения",
+        widget=_DAY,
+        input_formats=_DAY_FORMATS,
+        error_messages={"required": "Укажите дату исполнения."},
     )
     field_order = ["version", "comment", "done_on", "link", "files"]
+
+    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
+        """`is_draft`: saved before anything is done, the day may be missing."""
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].required = not is_draft
 
 
 class ReasonForm(_DueForm):

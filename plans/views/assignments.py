@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from plans.access import may_confirm, may_report, may_save, reports_for
@@ -148,7 +149,10 @@ def assignment_context(
         "told": _told(assignment, today),
         "crumbs": [
             {"title": "Дорожные карты", "url": reverse("plans:roadmap_list")},
-            {"title": roadmap.title, "url": reverse("plans:roadmap_detail", args=[roadmap.pk])},
+            {
+                "title": Truncator(roadmap.title).chars(70),
+                "url": reverse("plans:roadmap_detail", args=[roadmap.pk]),
+            },
             {
                 "title": f"Мероприятие {assignment.item.number}".strip(),
                 "url": reverse("plans:item_detail", args=[assignment.item_id]),

@@ -44,7 +44,7 @@ def due_save(request: AccessRequest, due_id: int) -> HttpResponse:
     """Keeps the words and the proofs; an assistant may."""
     due = _due(request, due_id)
     _refuse(may_save(request.access, due.assignment, today=timezone.localdate()))
-    form = ReportForm(due.pk, request.POST, request.FILES)
+    form = ReportForm(due.pk, request.POST, request.FILES, is_draft=True)
 
     def deed() -> None:
         save_report(

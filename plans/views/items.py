@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from plans.access import executes, may_publish
@@ -111,7 +112,10 @@ def _context(request: AccessRequest, item: RoadmapItem, due_form: ItemDueForm) -
         "may_set_due": may_publish(access, roadmap) and item.deadline_kind in DATELESS,
         "crumbs": [
             {"title": "Дорожные карты", "url": reverse("plans:roadmap_list")},
-            {"title": roadmap.title, "url": reverse("plans:roadmap_detail", args=[roadmap.pk])},
+            {
+                "title": Truncator(roadmap.title).chars(70),
+                "url": reverse("plans:roadmap_detail", args=[roadmap.pk]),
+            },
         ],
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from plans.choices import PartyKind
 from plans.forms.imports import CardForm, DatesForm, PartiesForm
 from plans.models import RoadmapImport
 from plans.parties import Party
@@ -38,6 +39,17 @@ FIELD_WORDS = {
     "group": "вид строки",
     "section": "раздел",
     "period": "год",
+}
+# Whom a party binds, in the three forms of a count.
+_BOUND_WORDS = {
+    PartyKind.REGION: "министерство,министерства,министерств",
+    PartyKind.OTHER_AUTHORITY: "орган власти,органа власти,органов власти",
+    PartyKind.OPERATOR: "оператор,оператора,операторов",
+    PartyKind.FEDERAL_OPERATOR: "организация,организации,организаций",
+    PartyKind.MUNICIPALITY: "муниципалитет,муниципалитета,муниципалитетов",
+    PartyKind.SCHOOL: "школа,школы,школ",
+    PartyKind.PARTNER: "партнёр,партнёра,партнёров",
+    PartyKind.PERSON: "организация,организации,организаций",
 }
 _NAMED_KINDS = (UnitKind.PARTNER, UnitKind.AUTHORITY, UnitKind.OPERATOR)
 
@@ -205,7 +217,7 @@ def _chip(
     count = bound_count(party, target, unit=source.unit, branches=names_branches(item))
     return {
         "title": party.name,
-        "note": f"{party.kind.label}: {count} поруч." if count else f"{party.kind.label}: никому",
+        "note": wording.plural(count, _BOUND_WORDS[party.kind]) if count else "никому",
         "is_question": not count and target is None,
         "key": key_of(party),
         "is_chosen": key_of(party) in source.bindings,

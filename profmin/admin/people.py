@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import widgets
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -30,18 +31,18 @@ def _reason() -> forms.CharField:
         required=False,
         max_length=1000,
         help_text="Останется в журнале.",
-        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
+        widget=widgets.AdminTextareaWidget(attrs={"rows": 2}),
     )
 
 
 class AppointForm(ServiceForm):
     """A new appointment by e-mail address: the person agrees by a link of the letter."""
 
-    email = forms.EmailField(label="электронная почта", widget=admin.widgets.AdminEmailInputWidget)
+    email = forms.EmailField(label="электронная почта", widget=widgets.AdminEmailInputWidget)
     full_name = forms.CharField(
         label="фамилия, имя, отчество",
         max_length=200,
-        widget=admin.widgets.AdminTextInputWidget,
+        widget=widgets.AdminTextInputWidget,
     )
 
     class Meta:

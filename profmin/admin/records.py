@@ -28,7 +28,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     def deed(self, entry: JournalEntry) -> str:
         return ACTIONS.get(entry.action, OTHER_ACTION)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # type: ignore[override]
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Also one object's entries: where «История» leads."""
         matter = ("object_type__exact", "object_id__exact")
         return lookup in matter or super().lookup_allowed(lookup, value, request)

@@ -29,11 +29,9 @@ class ServiceForm(forms.ModelForm):
             self.add_error(field if field in self.fields else None, self.refusal.message)
         return data
 
-    def validate_unique(self) -> None:
-        """The services refuse what is taken."""
-
-    def validate_constraints(self) -> None:
-        """The services refuse what the database would."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """The model's own checks speak of constraints; the services speak of organisations."""
+        return {field.name for field in self._meta.model._meta.fields}
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -83,7 +81,7 @@ class ScopedAdmin(admin.ModelAdmin):
                 setattr(widget, f"can_{deed}_related", False)
         return field
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # type: ignore[override]
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only the filters shown: no guessing at fields by their beginnings."""
         filters = [name for name in self.get_list_filter(request) if isinstance(name, str)]
         return lookup in {f"{name}__exact" for name in filters}
@@ -111,7 +109,7 @@ class ScopedAdmin(admin.ModelAdmin):
     # --- How: by the services -----------------------------------------------------------------
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
 

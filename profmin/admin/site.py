@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -31,7 +30,7 @@ class PortalAdminSite(admin.AdminSite):
         access = request_access(request)
         return access is not None and access.can(Permission.ADMIN_ENTER)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """Whoever may not enter finds nothing; whoever may works by `request.access`."""
 
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -50,16 +49,15 @@ class PortalAdminSite(admin.AdminSite):
         _name_permission(kept)
         return kept
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return redirect("account_login")
-
 
 def _name_permission(patterns: list[Any]) -> None:
-    """Every address says which permission guards it, as the portal's own views do."""
+    """Every address says which permission guards it, as the portal's own views do, and sends
+    to the portal's own sign-in."""
     for one in patterns:
         if isinstance(one, URLResolver):
             _name_permission(one.url_patterns)
         elif isinstance(one, URLPattern):
+            one.callback.login_url = None  # type: ignore[attr-defined]
             one.callback.permission = Permission.ADMIN_ENTER  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import widgets
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -33,14 +34,14 @@ class UnitForm(ServiceForm):
         required=False,
         help_text="Для наименования и вышестоящего: прошлые периоды сохранят прежнее. "
         "Пусто — сегодня.",
-        widget=admin.widgets.AdminDateWidget,
+        widget=widgets.AdminDateWidget,
     )
     reason = forms.CharField(
         label="основание",
         required=False,
         max_length=1000,
         help_text="Приказ или причина: останется в журнале.",
-        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
+        widget=widgets.AdminTextareaWidget(attrs={"rows": 2}),
     )
 
     field_names = {"into": "successor"}

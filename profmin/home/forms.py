@@ -37,10 +37,12 @@ class PersonFields(forms.Form):
 class AppointForm(PersonFields):
     """An appointment at a unit of one's own, in a role one may give."""
 
-    unit = forms.ModelChoiceField(label="Организация", queryset=OrgUnit.objects.none())
+    unit = forms.ModelChoiceField(
+        label="Организация", queryset=OrgUnit.objects.none(), empty_label="выберите"
+    )
     role = forms.ChoiceField(label="Роль")
     starts_on = DayField(label="С какого дня")
-    ends_on = DayField(label="По какой день", required=False, help_text="Пусто — бессрочно.")
+    ends_on = DayField(label="По какой день", required=False)
     act_number = forms.CharField(label="Номер приказа", max_length=60, required=False)
     act_date = DayField(label="Дата приказа", required=False)
     act_link = forms.URLField(

@@ -31,7 +31,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = (
     "import sys; sys.path.insert(0, sys.argv[1]); from profmin.lib.sandbox import serve; serve()"
 )
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 
 
 class Reason(StrEnum):

@@ -15,6 +15,9 @@ from schools.services.units import UnitCard
 class UnitChoiceField(forms.ModelChoiceField):
     """An organisation of a closed list, its code beside the name: names repeat."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=OrgUnit.objects.none(), empty_label="выберите", **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.code})"
 
@@ -22,7 +25,7 @@ class UnitChoiceField(forms.ModelChoiceField):
 class NewUnitForm(forms.Form):
     """A new organisation below one of one's own."""
 
-    parent = UnitChoiceField(label="Вышестоящая организация", queryset=OrgUnit.objects.none())
+    parent = UnitChoiceField(label="Вышестоящая организация")
     kind = forms.ChoiceField(label="Вид")
     name = forms.CharField(label="Наименование", max_length=300)
     code = forms.CharField(
@@ -92,7 +95,7 @@ class RenameForm(forms.Form):
 class MoveForm(forms.Form):
     """Another parent of a kind that fits, out of one's own."""
 
-    parent = UnitChoiceField(label="Новая вышестоящая организация", queryset=OrgUnit.objects.none())
+    parent = UnitChoiceField(label="Новая вышестоящая организация")
     on = DayField(label="С какого дня")
     reason = ReasonField()
 
@@ -111,7 +114,7 @@ class MoveForm(forms.Form):
 class MergeForm(forms.Form):
     """The organisation of the same kind that takes this one over."""
 
-    into = UnitChoiceField(label="К какой организации присоединяют", queryset=OrgUnit.objects.none())
+    into = UnitChoiceField(label="К какой организации присоединяют")
     on = DayField(label="С какого дня")
     reason = ReasonField()
 

@@ -84,7 +84,7 @@ def unit_detail(request: AccessRequest, unit_id: int) -> HttpResponse:
         "with_contacts": with_contacts,
         "may_appoint": access.can(Permission.PERSON_APPOINT)
         and bool(roles_to_give(access.role, unit.kind)),
-        "may_give_responsible": unit.kind in _givable_kinds(access),
+        "givable": _givable_kinds(access),
         "crumbs": _crumbs(access, unit),
         "below": _words_below(unit, today),
         "children": unit_rows(children[:CHILDREN_SHOWN], today=today),
@@ -161,7 +161,7 @@ def unit_new(request: AccessRequest) -> HttpResponse:
         except RuleBroken as error:
             form.add_error(_known(form, error.field), error.message)
         else:
-            messages.success(request, f"Открыта организация «{unit.name}».")
+            messages.success(request, f"Открыта организация: {unit.name}.")
             return redirect("schools:unit_detail", unit.pk)
     context = {"form": form, "parent": parent}
     return render(request, "schools/unit_new.html", context, status=_status(form))

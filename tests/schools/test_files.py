@@ -144,19 +144,34 @@ def test_name_is_made_safe(given, kind, shown):
     assert safe_name(given, kind) == shown
 
 
-def test_file_goes_with_its_transaction(keep, file_store):
-    with pytest.raises(ZeroDivisionError), atomic_with_files():
-        keep()
-        raise ZeroDivisionError
+@pytest.fixture
+def keep_and_fail(keep):
+    """Stores a file inside this context, then fails."""
+
+    def go(context):
+        with context:
+            keep()
+            raise ZeroDivisionError
+
+    return go
+
+
+def test_file_goes_with_its_transaction(keep_and_fail, file_store):
+    with pytest.raises(ZeroDivisionError):
+        keep_and_fail(atomic_with_files())
     assert not StoredFile.objects.exists()
     assert stored_files(file_store) == []
 
 
 def test_file_of_an_inner_transaction_goes_with_the_outer_one(keep, file_store):
-    with pytest.raises(ZeroDivisionError), atomic_with_files():
+    def fail_after_the_inner_one():
         with atomic_with_files():
-            keep()
-        raise ZeroDivisionError
+            with atomic_with_files():
+                keep()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_the_inner_one()
     assert stored_files(file_store) == []
 
 
@@ -166,11 +181,10 @@ def test_file_of_a_kept_transaction_stays(keep, file_store):
     assert len(stored_files(file_store)) == 1
 
 
-def test_orphans_are_swept_after_a_day(keep, file_store):
+def test_orphans_are_swept_after_a_day(keep, keep_and_fail, file_store):
     kept = file_path(keep())
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        keep()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        keep_and_fail(transaction.atomic())
     (orphan,) = set(stored_files(file_store)) - {kept}
     assert delete_orphans(now=NOW) == 0
     for path in (kept, orphan):

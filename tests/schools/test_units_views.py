@@ -208,7 +208,7 @@ def test_merged_unit_says_where_it_went(cast, administrator):
     home = cast.home
     merge_unit(unit=home.far_school, into=home.school, on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
     page = text(administrator.get(f"/units/{home.far_school.pk}/"))
-    assert "Присоединена к организации «МБОУ СОШ № 1»" in page
+    assert "Присоединена: МБОУ СОШ № 1." in page
     assert "Присоединена" in text(administrator.get(f"/units/{home.school.pk}/"))
 
 

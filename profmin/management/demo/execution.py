@@ -1,0 +1,294 @@
+"""The demo's year, half carried out: every bound unit's deeds, in the order of their moments.
+
+What becomes of a due is left to chance, seeded by the unit and the item: every loading of a day
+is equal.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from plans.choices import DueState
+from plans.models import Assignment, Due, Roadmap
+from plans.services.execution import confirm_due, mark_not_applicable, return_due
+from plans.services.reporting import Report, hand_in_report, save_report
+from profmin.accounts.roles import Role
+from profmin.journal.services import Actor
+from profmin.management.demo.dates import Days
+from profmin.management.demo.documents import DemoDocument
+from profmin.management.demo.people import actor_of
+from profmin.management.demo.proofs import proof_file
+from profmin.management.demo.times import moment
+from schools.choices import UnitKind
+from schools.models import Appointment, OrgUnit
+
+TOLD_EVERY = 50  # deeds between two notes of progress
+LINKS, FILES = 0.3, 0.025  # shares of reports that prove by a link, by a file
+_RESPONSIBLE = frozenset(
+    {Role.MINISTRY, Role.OPERATOR, Role.MUNICIPALITY, Role.SCHOOL, Role.PARTNER}
+)
+_SERVED = frozenset({UnitKind.PARTNER, UnitKind.AUTHORITY})  # the operator may report for them
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts for which unit."""
+
+    responsible: Mapping[int, Actor]
+    assistants: Mapping[int, Actor]
+    operator: Actor
+    care: Mapping[str, str]  # path of a municipality → how it works
+
+    def reporter(self, unit: OrgUnit) -> tuple[Actor | None, bool]:
+        """Who reports for a unit, and whether that is the operator for a partner."""
+        key = unit.parent_id if unit.kind == UnitKind.BRANCH else unit.pk
+        found = self.responsible.get(key or 0)
+        if found is None and unit.kind in _SERVED:
+            return self.operator, True
+        return found, False
+
+    def confirmer(self, assignment: Assignment) -> Actor | None:
+        """Who gives the second mark: the nearest unit above that leads."""
+        above = assignment.unit.parent
+        while above is not None and above.kind not in (UnitKind.MUNICIPALITY, UnitKind.REGION):
+            above = above.parent
+        return self.responsible.get(above.pk) if above else None
+
+    def care_for(self, unit: OrgUnit) -> str:
+        path = unit.path or ""
+        return next((care for root, care in self.care.items() if path.startswith(root)), "good")
+
+
+def cast_of(region: OrgUnit, *, care: Mapping[str, str], days: Days) -> Cast:
+    """Everybody who has accepted an appointment; `care` by codes of municipalities."""
+    held = (
+        Appointment.objects.accepted()
+        .filter(unit__region=region, substitutes=None, starts_on__lte=days.today)
+        .select_related("user", "unit")
+        .order_by("-pk")
+    )
+    responsible = {one.unit_id: actor_of(one) for one in held if one.role in _RESPONSIBLE}
+    assistants = {one.unit_id: actor_of(one) for one in held if one.role == Role.ASSISTANT}
+    towns = OrgUnit.objects.filter(region=region, code__in=care)
+    return Cast(
+        responsible,
+        assistants,
+        operator=next(actor_of(one) for one in held if one.role == Role.OPERATOR),
+        care={town.path or "": care[town.code] for town in towns},
+    )
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something done at a moment about a due."""
+
+    at: datetime
+    due: Due
+    act: Callable[[datetime], object]
+
+
+def carry_out(
+    roadmap: Roadmap,
+    *,
+    document: DemoDocument,
+    texts: Mapping[str, Any],
+    cast: Cast,
+    days: Days,
+    note: Callable[[str], None],
+) -> int:
+    """Does everything that was done about the roadmap until yesterday. Answers how many deeds."""
+    deeds = sorted(_deeds(roadmap, document, texts, cast, days), key=lambda deed: deed.at)
+    for done, deed in enumerate(deeds):
+        if done % TOLD_EVERY == 0:
+            note(f"{document.file}: {done} из {len(deeds)}")
+        assignment = deed.due.assignment
+        deed.act(deed.at)
+        deed.due.assignment = assignment  # read anew by each deed, otherwise
+    return len(deeds)
+
+
+def _deeds(
+    roadmap: Roadmap,
+    document: DemoDocument,
+    texts: Mapping[str, Any],
+    cast: Cast,
+    days: Days,
+) -> Iterator[Deed]:
+    showcase = _Showcase(texts["showcase"], days)
+    published = document.published or days.opened
+    bound = (
+        roadmap.assignments.select_related("item", "unit__parent__parent", "roadmap")
+        .prefetch_related("dues")
+        .order_by("unit__path", "item__position")
+    )
+    for assignment in bound:
+        by, stands_in = cast.reporter(assignment.unit)
+        if by is None:
+            continue
+        for due in sorted(assignment.dues.all(), key=lambda due: due.due_on or date.max):
+            due.assignment = assignment
+            rng = Random(f"{assignment.unit.code}|{roadmap.year}|{assignment.item.number}|{due.pk}")
+            chosen = showcase.outcome(due) if days.year == roadmap.year else None
+            outcome = chosen or _outcome(due, texts["outcomes"], cast, days, rng)
+            yield from _Story(
+                due=due,
+                by=by,
+                stands_in=stands_in,
+                cast=cast,
+                texts=texts,
+                said=document.said(assignment.item.number),
+                rng=rng,
+                first=published + timedelta(days=1),
+                last=days.yesterday,
+                shown=chosen is not None,
+            ).deeds(outcome)
+
+
+class _Showcase:
+    """The school whose password is shown has something of everything."""
+
+    def __init__(self, data: Mapping[str, Any], days: Days) -> None:
+        self._code, self._today = data["unit"], days.today
+        self._past, self._ahead = iter(data["outcomes"] * 9), iter(data["ahead"] * 9)
+
+    def outcome(self, due: Due) -> str | None:
+        if due.assignment.unit.code != self._code or due.due_on is None:
+            return None
+        return next(self._past if due.due_on < self._today else self._ahead)
+
+
+def _outcome(
+    due: Due, tables: Mapping[str, Mapping[str, int]], cast: Cast, days: Days, rng: Random
+) -> str:
+    is_over = due.assignment.roadmap.year < days.year
+    table = tables["last_year" if is_over else cast.care_for(due.assignment.unit)]
+    if due.due_on is None or due.due_on >= days.today:
+        table = tables["ahead"]
+        if due.due_on is not None and due.due_on > days.today + timedelta(days=75):
+            table = {"in_progress": 5, "untouched": 95}
+    return rng.choices(list(table), list(table.values()))[0]
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What becomes of one due between the days `first` and `last`."""
+
+    due: Due
+    by: Actor
+    stands_in: bool
+    cast: Cast
+    texts: Mapping[str, Any]
+    said: Sequence[str]
+    rng: Random
+    first: date
+    last: date
+    shown: bool
+
+    def deeds(self, outcome: str) -> list[Deed]:
+        """The deeds in their order; none for what nobody has touched."""
+        if outcome in ("late", "untouched"):
+            return []
+        if outcome == "in_progress":
+            return [self._deed(self._day(), self._save)]
+        act = self._not_applicable if outcome == "not_applicable" else self._done
+        reported = self._deed(self._day(), act)
+        return [*self._prepared(reported), reported, *self._seen(outcome, reported)]
+
+    def _deed(self, day: date, act: Callable[[datetime], object]) -> Deed:
+        return Deed(moment(day, self.rng), self.due, act)
+
+    def _day(self) -> date:
+        """Around the due day, mostly before it."""
+        due_on = self.due.due_on or self.last
+        if due_on > self.last:
+            day = self.last - timedelta(days=self.rng.randint(0, 25))
+        else:
+            day = due_on - timedelta(days=self.rng.choice((0, 0, 1, 1, 2, 3, 5, 8, 12, -1, -3)))
+        day -= timedelta(days=max(day.weekday() - 4, 0))
+        return min(max(day, self.first), self.last)
+
+    def _seen(self, outcome: str, reported: Deed) -> list[Deed]:
+        """The mark of the unit above some days later, if that has come."""
+        by = self.cast.confirmer(self.due.assignment)
+        day = reported.at.date() + timedelta(days=self.rng.randint(1, 6))
+        day += timedelta(days=max(7 - day.weekday(), 0) if day.weekday() > 4 else 0)
+        if outcome == "returned" or self.shown:
+            day = min(day, self.last)
+        too_late = day > self.last or day <= reported.at.date()
+        if by is None or outcome == "done" or too_late:
+            return []
+        if outcome == "returned":
+            return [self._deed(day, lambda now: self._return(by, now))]
+        return [self._deed(day, lambda now: self._confirm(by, now))]
+
+    def _prepared(self, reported: Deed) -> list[Deed]:
+        """Where a school has an assistant, the assistant writes the draft."""
+        by = self.cast.assistants.get(self.due.assignment.unit_id)
+        earlier = reported.at - timedelta(hours=self.rng.randint(1, 26))
+        if by is None or earlier.date() < self.first or reported.act == self._not_applicable:
+            return []
+        return [Deed(earlier, self.due, lambda now: self._save(now, by=by))]
+
+    # Deeds
+
+    def _save(self, now: datetime, by: Actor | None = None) -> None:
+        words = self.rng.choice(self.texts["progress"])
+        save_report(
+            due=self.due,
+            version=self.due.version,
+            report=Report(words, self._link()),
+            by=by or self.cast.assistants.get(self.due.assignment.unit_id, self.by),
+            now=now,
+        )
+
+    def _done(self, now: datetime) -> None:
+        files = self.shown or self.rng.random() < FILES
+        hand_in_report(
+            due=self.due,
+            version=self.due.version,
+            report=Report(self._words(), self._link(), (self._file(),) if files else ()),
+            done_on=now.date(),
+            by=self.by,
+            now=now,
+            today=now.date(),
+            stands_in=self.stands_in,
+        )
+
+    def _not_applicable(self, now: datetime) -> None:
+        mark_not_applicable(
+            due=self.due,
+            version=self.due.version,
+            reason=self.rng.choice(self.texts["not_applicable"]),
+            by=self.by,
+            now=now,
+            stands_in=self.stands_in,
+        )
+
+    def _confirm(self, by: Actor, now: datetime) -> None:
+        confirm_due(due=self.due, version=self.due.version, by=by, now=now)
+
+    def _return(self, by: Actor, now: datetime) -> None:
+        if self.due.state == DueState.DONE:
+            reason = self.rng.choice(self.texts["returned"])
+            return_due(due=self.due, version=self.due.version, reason=reason, by=by, now=now)
+
+    # Words and proofs
+
+    def _words(self) -> str:
+        unit = self.due.assignment.unit
+        is_school = unit.kind in (UnitKind.SCHOOL, UnitKind.BRANCH)
+        spare = self.texts["comments" if is_school else "leading"]
+        return self.rng.choice(self.said or spare)
+
+    def _link(self) -> str:
+        if self.rng.random() >= LINKS:
+            return ""
+        page = self.rng.randint(100, 999)
+        return f"https://org-{self.due.assignment.unit.code}.demo.example/proforientaciya/{page}/"
+
+    def _file(self) -> Any:
+        assignment = self.due.assignment
+        name = self.rng.choice(self.texts["file_names"])
+        return proof_file(name, assignment.unit.name, assignment.item.title, self.rng)
