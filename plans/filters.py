@@ -165,9 +165,9 @@ class DoerFilter(_Filter):
         """`rows` need `standing` and `unit_name` (`doers_of`)."""
         state, words, above = (self.value(name) for name in ("state", "q", "above"))
         if state == UNCONFIRMED:
-            rows = rows.filter(standing=DueState.DONE, is_confirmed=False)
+            rows = rows.filter(Q(("standing", DueState.DONE)), is_confirmed=False)
         elif state:
-            rows = rows.filter(standing=state)
+            rows = rows.filter(Q(("standing", state)))
         if above:
             path = self.places[above].path
             rows = rows.filter(paths.under("path", path)).exclude(path=path)

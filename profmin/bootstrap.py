@@ -36,7 +36,7 @@ PRINT_PACKAGES = (
     "fonts-liberation2",  # the metrics of Times, with Cyrillic
 )
 TEST_PACKAGES = (*PRINT_PACKAGES, "postgresql", "redis-server", "chromium")
-DEMO_LATER_STEPS = 4  # of `manage.py demo`, which goes on with this count
+DEMO_LATER_STEPS = 5  # of `manage.py demo`, which goes on with this count
 
 
 class SetupFailed(Exception):

@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("Организации", "schools:unit_list", Permission.UNIT_VIEW, "/units/"),
     Entry("Люди", "people", Permission.PERSON_VIEW, "/people/"),
     Entry("Журнал", "journal", Permission.JOURNAL_VIEW, "/journal/"),
+    Entry("Справочники", "admin:index", Permission.ADMIN_ENTER, "/admin/"),
 )
 
 

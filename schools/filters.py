@@ -73,7 +73,9 @@ class ClosedFilterSet(django_filters.FilterSet):
     def is_valid(self) -> bool:
         known = {*self.filters, *self.paging, "sort"}
         return bool(
-            super().is_valid() and known.issuperset(self.data) and self.sort.lstrip("-") in self.names
+            super().is_valid()
+            and known.issuperset(self.data)
+            and self.sort.lstrip("-") in self.names
         )
 
     @property

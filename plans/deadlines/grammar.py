@@ -182,9 +182,6 @@ class _Reader(Transformer[Token, Any]):
 
     # Stretches and pieces of dates.
 
-    def span(self, children: list[Any]) -> Any:
-        return children[0]
-
     def single(self, children: list[Any]) -> list[Stretch]:
         return _stretches(children[0])
 
@@ -198,7 +195,7 @@ class _Reader(Transformer[Token, Any]):
 
     def between_days(self, children: list[Any]) -> list[Stretch]:
         until = bool(_of(children, "UNTIL"))
-        days: list[Stretch] = _a(children, list)
+        days: list[Any] = _a(children, list)
         start = _of(children, "NUMBER")[0].meaning
         first, *others = days
         return [*between_days(start, first.end, until=until), *others]

@@ -68,10 +68,10 @@ def _belongs_to_owner(heard: Heard, piece: Piece, after: str) -> bool:
         return piece.name in {*_OWNED, *_CHOICES}
     if not isinstance(piece, Dates):
         return False
-    if after == "SINCE" or piece.manner == "not_before":
+    if after == "SINCE":
         heard.tail += 1
         return True
-    if "STRETCH" in heard.marks:
+    if "STRETCH" in heard.marks or piece.manner == "not_before":
         heard.tail += 1
         heard.counted = True
         return True

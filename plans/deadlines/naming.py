@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from plans.deadlines.spans import LAST_DAY, NEW_YEAR, AnySpan, Span, Stretch, YearSpan
+from plans.deadlines.spans import LAST_DAY, NEW_YEAR, Span, Stretch, YearSpan
 from plans.deadlines.words import Word
 
 Numbers = tuple[tuple[int, int], ...]
@@ -17,6 +17,8 @@ _HALVES: Final = {1: (1, 15), 2: (16, LAST_DAY), -1: (16, LAST_DAY)}
 _WEEKS: Final = {
     1: (1, 7), 2: (8, 14), 3: (15, 21), 4: (22, 28), 5: (29, LAST_DAY), -1: (25, LAST_DAY),
 }  # fmt: skip
+_NO_DAYS: Final = (0, 0)
+_WORKDAY: Final = "Рабочий день посчитан по производственному календарю."
 _VAGUE_WEEK: Final = "Неделя месяца прочитана как числа месяца, а не по календарю."
 
 _WHICH_YEAR: Final = "Не сказано, какой это год: учебный или календарный."
@@ -71,10 +73,8 @@ def year_from(span: Span) -> Year:
     return Year(span.years, span.school_first, span.of_school_year, span.later)
 
 
-def between_days(first: int, end: AnySpan, *, until: bool) -> list[Stretch]:
+def between_days(first: int, end: Span, *, until: bool) -> list[Stretch]:
     """«с 1 по 15 сентября»: the month and the year stand at the end only."""
-    if not isinstance(end, Span):
-        return [Stretch(end, end)]
     month = end.first[0]
     start = dated(Span(written_day(first, month), (month, first), (month, first)), year_from(end))
     return [Stretch(start, end, until)]
@@ -101,23 +101,20 @@ def _part_of_year(number: int, name: str, count: int, year: Year) -> Span:
 
 
 def part_of_month(number: int, word: Word, month: Span) -> Span:
-    month_number = month.first[0]
-    said = f"{word} ({month.said})"
+    """«первая декада мая», «последняя пятница мая»; −1 is the last."""
+    part = replace(month, said=f"{word} ({month.said})")
     if word.type == "WEEKDAY":
-        return replace(month, said=said, weekday=(number, word.meaning))
-    if word.type in {"WORKDAY", "DAY"}:
-        day = LAST_DAY if number < 0 else number
-        note = ("Рабочий день посчитан как календарный.",) if word.type == "WORKDAY" else ()
-        note = (*month.notes, *note)
-        return replace(
-            month, said=said, first=(month_number, day), last=(month_number, day), notes=note
-        )
-    table = {"DECADE": _DECADES, "HALF_OF": _HALVES, "WEEK": _WEEKS}[word.type]
+        return replace(part, nth=(number, word.meaning))
+    if word.type == "WORKDAY":
+        return replace(part, nth=(number, None), notes=(*month.notes, _WORKDAY))
+    if word.type == "DAY":
+        first = last = LAST_DAY if number < 0 else number
+    else:
+        table = {"DECADE": _DECADES, "HALF_OF": _HALVES, "WEEK": _WEEKS}[word.type]
+        first, last = table.get(number, _NO_DAYS)
     notes = (*month.notes, _VAGUE_WEEK) if word.type == "WEEK" else month.notes
-    first, last = table.get(number, (13, 13))
-    return replace(
-        month, said=said, first=(month_number, first), last=(month_number, last), notes=notes
-    )
+    (number_of_month, _) = month.first
+    return replace(part, first=(number_of_month, first), last=(number_of_month, last), notes=notes)
 
 
 def year_span(word: Word) -> YearSpan:

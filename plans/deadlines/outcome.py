@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from plans.deadlines.pieces import Dates, Manner
 from plans.deadlines.spans import LAST_DAY, AnySpan, ReversedStretchError, Span, Stretch, YearSpan
@@ -50,7 +50,7 @@ class Outcomes:
 
 
 def outcomes(pieces: Sequence[Dates], plan: PlanPeriod) -> Outcomes:
-    """Read the dates of a phrase; raises `ImpossibleDateError`."""
+    """Read the dates of a phrase; raises `ImpossibleDateError` and `ReversedStretchError`."""
     result = Outcomes()
     settled = settle([one for piece in pieces for one in piece.stretches], plan)
     result.notes.extend(settled.notes)
@@ -98,10 +98,8 @@ def _read_dated(
     result: Outcomes, piece: Dates, row: tuple[Stretch, Window, Window], plan: PlanPeriod
 ) -> None:
     stretch, start, end = row
-    span = stretch.end
-    if not isinstance(span, Span) or not isinstance(stretch.start, Span):
-        return
-    said = _said_year(stretch.start) or _said_year(span)
+    first, span = cast(Span, stretch.start), cast(Span, stretch.end)
+    said = _said_year(first) or _said_year(span)
     if not stretch.single and piece.manner in ("until", "inclusive", "latest"):
         result.notes.append("После «до» назван промежуток: взят его последний день.")
         outcome = Outcome("by", Window(None, end.end), _ends_month(span))
@@ -122,7 +120,7 @@ def _ends_month(span: Span) -> bool:
 
 def _due(result: Outcomes, piece: Dates, span: Span, window: Window) -> Outcome:
     """«до сентября» is 31 August, «до конца сентября» and «по сентябрь» 30 September."""
-    if span.edge == "end" or span.is_day or span.weekday is not None:
+    if span.edge == "end" or span.is_day or span.nth is not None:
         return Outcome("by", Window(None, window.end), _ends_month(span))
     if span.edge == "middle":
         result.notes.append(f"Середина («{span.said}») — не точный день.")
@@ -137,17 +135,15 @@ def _due(result: Outcomes, piece: Dates, span: Span, window: Window) -> Outcome:
 
 
 def _between(result: Outcomes, stretch: Stretch, start: Window, end: Window) -> Outcome:
-    first, last = stretch.start, stretch.end
-    closing = end.end
-    if isinstance(last, Span):
-        closing = _closing(result, last, end, until=stretch.until)
+    first, last = cast(Span, stretch.start), cast(Span, stretch.end)
+    closing = _closing(result, last, end, until=stretch.until)
     opening = start.start or start.end
-    if isinstance(first, Span) and first.edge in ("middle", "end"):
+    if first.edge in ("middle", "end"):
         opening = _part(first, start).start or opening
         result.notes.append(f"«{first.said}»: начало срока названо не точно.")
     if closing < opening:
         raise ReversedStretchError
-    month_end = isinstance(last, Span) and _ends_month(last) and closing == end.end
+    month_end = _ends_month(last) and closing == end.end
     return Outcome("window", Window(opening, closing), month_end)
 
 
@@ -168,7 +164,7 @@ def _open(start: Window, plan: PlanPeriod) -> Outcome:
 
 
 def _on(result: Outcomes, manner: Manner, span: Span, window: Window) -> Outcome:
-    if span.is_day or span.weekday is not None:
+    if span.is_day or span.nth is not None:
         if manner == "onto":
             result.notes.append("Дата с предлогом «на» прочитана как день исполнения.")
         day = window.end
@@ -198,22 +194,26 @@ def _part(span: Span | YearSpan, window: Window) -> Window:
 def _read_years(result: Outcomes, piece: Dates, stretch: Stretch, plan: PlanPeriod) -> None:
     if not stretch.single:
         result.found.append(_between_years(result, stretch, plan))
-    elif isinstance(stretch.start, YearSpan):
-        windows, notes = year_windows(stretch.start, plan)
-        result.notes.extend(notes)
-        found = (_read_year(result, piece, stretch.start, window, plan) for window in windows)
-        result.found.extend(found)
+        return
+    span = cast(YearSpan, stretch.start)
+    windows, notes = year_windows(span, plan)
+    result.notes.extend(notes)
+    result.found.extend(_read_year(result, piece, span, window, plan) for window in windows)
 
 
 def _between_years(result: Outcomes, stretch: Stretch, plan: PlanPeriod) -> Outcome:
     """«с 1 сентября до конца учебного года»"""
     start, end = (_days_of(result, span, plan) for span in (stretch.start, stretch.end))
-    opening = start.start or start.end
-    if stretch.start.edge in ("middle", "end") or stretch.end.edge in ("start", "middle"):
+    opening, closing = start.start or start.end, end.end
+    year_alone = isinstance(stretch.end, YearSpan) and stretch.end.edge is None
+    if stretch.until and year_alone:
+        closing = eve(end.start or end.end)
+    vague = stretch.start.edge in ("middle", "end") or stretch.end.edge in ("start", "middle")
+    if vague or year_alone:
         result.notes.append("Границы срока названы не точно.")
-    if end.end < opening:
+    if closing < opening:
         raise ReversedStretchError
-    return Outcome("window", Window(opening, end.end))
+    return Outcome("window", Window(opening, closing))
 
 
 def _days_of(result: Outcomes, span: AnySpan, plan: PlanPeriod) -> Window:

@@ -184,8 +184,6 @@ def _mixed_with_owner(heard: Heard) -> Iterator[str]:
 def _dated(heard: Heard, dated: Outcomes, plan: PlanPeriod) -> _Found:
     notes = list(dated.notes)
     constant = bool(heard.marks & {"CONTINUOUS", "VAGUE"})
-    if "EXCEPT" in heard.marks:
-        notes.append("Исключения из срока не прочитаны.")
     then = "THEN" in heard.marks and dated.sorts != {"open"}
     if constant and not then and dated.sorts <= {"whole", "window", "open"}:
         return _constant(heard, dated, plan)
@@ -263,8 +261,10 @@ def _kind_inside(found: Sequence[Outcome]) -> _Kind:
 
 def _general_notes(text: str, heard: Heard, found: _Found, plan: PlanPeriod) -> Iterator[str]:
     unread = list(heard.unread)
-    if heard.bare is not None and found.kind != DeadlineKind.RECURRING:
+    if heard.bare is not None and not _bare_is_read(heard, found):
         unread.append(str(heard.bare))
+    if "EXCEPT" in heard.marks and not (_without(heard) and found.rule):
+        yield "Исключения из срока не прочитаны."
     if unread:
         yield "Не прочитано: " + ", ".join(f"«{_short(words)}»" for words in unread) + "."
     explained = any(_explains(heard.part_of_some, regular) for regular in heard.regulars)
@@ -277,13 +277,20 @@ def _general_notes(text: str, heard: Heard, found: _Found, plan: PlanPeriod) -> 
     yield from _outside_notes(found, plan)
 
 
+def _bare_is_read(heard: Heard, found: _Found) -> bool:
+    """«ежемесячно до 10»"""
+    units = {regular.unit for regular in heard.regulars}
+    return found.rule is not None and not heard.month_days and bool(units & {"month", "quarter"})
+
+
 def _weekday_notes(heard: Heard, found: _Found) -> Iterator[str]:
-    if not heard.weekdays or found.kind == DeadlineKind.EXTERNAL:
+    """«15.09.2023 (пятница)» is checked; beside anything else a weekday is unclear."""
+    weekly = found.rule is not None and "FREQ=WEEKLY" in found.rule
+    if not heard.weekdays or weekly or found.kind == DeadlineKind.EXTERNAL:
         return
-    if found.rule and "FREQ=WEEKLY" in found.rule:
-        return
-    if [window.end.weekday() for window in found.windows] != heard.weekdays:
-        yield "День недели не совпадает с датой."
+    days = found.kind in (DeadlineKind.ON_DATE, DeadlineKind.BY_DATE)
+    if not days or [window.end.weekday() for window in found.windows] != heard.weekdays:
+        yield "День недели не совпадает со сроком."
 
 
 def _outside_notes(found: _Found, plan: PlanPeriod) -> Iterator[str]:

@@ -149,6 +149,8 @@ def _yearly(found: Recurring, said: Said, plan: PlanPeriod) -> None:
         if times > 1 and times != len(dated):
             found.notes.append(f"Сказано «{times} раза в год», а дат названо {len(dated)}.")
         _dated_lines(found, said, dated, plan)
+        if any(one.sort == "open" for one in said.outcomes):
+            found.notes.append(f"Срок с открытым концом не учтён. {_CHECK}")
     elif times in (2, 4):
         _halves_alone(found, plan) if times == 2 else _quarters_alone(found, plan)
         found.notes = [f"Сказано «{times} раза в год», но не сказано когда: взяты даты. {_CHECK}"]
@@ -225,7 +227,10 @@ def _quarterly_by_number(found: Recurring, said: Said, plan: PlanPeriod) -> None
     month = said.month_days[0].quarter_month if said.month_days else None
     lines = [_months_rule(_QUARTER_ENDS if month == 3 else _AFTER_QUARTERS, day) for day in days]
     _inside(found, "\n".join(lines), plan, said)
-    if month is None and not (said.month_days and said.month_days[0].next_month):
+    next_month = bool(said.month_days) and said.month_days[0].next_month
+    if next_month and plan.calendar:
+        found.notes.append("Отчёт за последний квартал плана сдают уже после его конца. Проверьте.")
+    if month is None and not next_month:
         found.notes.append(f"Не сказано, какого месяца: взят первый месяц после квартала. {_CHECK}")
 
 
@@ -327,7 +332,11 @@ def _monthly_with_dates(found: Recurring, said: Said, plan: PlanPeriod) -> None:
 def _monthly_parts(found: Recurring, said: Said, plan: PlanPeriod) -> None:
     regular = said.regular
     if regular.weekdays:
-        number = regular.number or -1
+        number = -1 if regular.number is None else regular.number
+        if number not in (-1, 1, 2, 3, 4, 5):
+            raise ImpossibleDateError(f"{number}-й день недели месяца")
+        if number == 5:
+            found.notes.append("Пятая неделя есть не в каждом месяце.")
         days = ",".join(f"{number}{WEEKDAY_CODES[day]}" for day in regular.weekdays)
         _inside(found, f"FREQ=MONTHLY;BYDAY={days}", plan, said)
     elif regular.workday:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from plans.deadlines.values import Window
+from profmin.lib.recurrence import is_working_day
 
 LAST_DAY: Final = -1
 """Stands for the last day of a month in a (month, day)."""
@@ -41,7 +42,8 @@ class Span:
     `years` are the calendar years written beside it (several: the span repeats); `school_first`
     the academic year written beside it; `later` counts years from «текущий» (0) to «следующий»
     (1), None where nothing was said. `edge` is «начало», «середина», «конец» of the span;
-    `weekday` a pair of number (−1: the last) and weekday inside it; `half` the half-year it is.
+    `nth` is the number (−1: the last) of a weekday inside it, or with None of a working day;
+    `half` the half-year it is.
     """
 
     said: str
@@ -52,7 +54,7 @@ class Span:
     of_school_year: bool = False
     later: int | None = None
     edge: Edge | None = None
-    weekday: tuple[int, int] | None = None
+    nth: tuple[int, int | None] | None = None
     half: int | None = None
     notes: tuple[str, ...] = ()
 
@@ -68,17 +70,19 @@ class Span:
         """The span that starts in `year`; raises `ImpossibleDateError`."""
         first = _day(year, self.first, self.said)
         last = _day(year + (self.last[0] < self.first[0]), self.last, self.said)
-        if self.weekday is not None:
-            named = _weekdays(first, last, self.weekday[1])
-            number = self.weekday[0]
+        if self.nth is not None:
+            number, weekday = self.nth
+            named = _days_like(first, last, weekday)
             if not -1 <= number <= len(named) or number == 0:
                 raise ImpossibleDateError(self.said)
             first = last = named[-1] if number < 0 else named[number - 1]
         return Window(first, last)
 
 
-def _weekdays(first: date, last: date, weekday: int) -> list[date]:
+def _days_like(first: date, last: date, weekday: int | None) -> list[date]:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if weekday is None:
+        return [day for day in days if is_working_day(day)]
     return [day for day in days if day.weekday() == weekday]
 
 

@@ -202,7 +202,7 @@ def _joined(words: list[Word]) -> Iterator[Word]:
                 del done[-2:]
                 span = (before.start_pos or 0, word.end_pos or 0)
                 word = _word("YEAR", f"{before}, {word}", span, before.meaning + word.meaning)
-            elif before.type == "MONTH" and done[-1].type == "COMMA":
+            elif before.type in {"MONTH", "MONTH_OF"} and done[-1].type == "COMMA":
                 del done[-1:]
         done.append(word)
     return iter(done)

@@ -7,7 +7,7 @@ September–June fall in the plan's academic year, July and August are those bef
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, cast
 
 from plans.deadlines.spans import LAST_DAY, NEW_YEAR, AnySpan, Span, Stretch, YearSpan
 from plans.deadlines.values import PlanPeriod, Window
@@ -114,9 +114,7 @@ def _places(stretches: Sequence[Stretch], plan: PlanPeriod) -> list[_Place]:
     places: list[_Place] = []
     for stretch in stretches:
         spans = [stretch.start] if stretch.single else [stretch.start, stretch.end]
-        for index, span in enumerate(spans):
-            if not isinstance(span, Span):
-                continue
+        for index, span in enumerate(cast(list[Span], spans)):
             mate = None if stretch.single else len(places) + (1 if index == 0 else -1)
             places.append(_Place(span, _written_year(span, plan), mate, index == 1))
     return places

@@ -57,7 +57,9 @@ class ProofForm(_DueForm):
         max_length=1000,
         widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
     )
-    files = FilesField(label="Файлы", required=False, help_text=PROOF_HINT)
+    files = FilesField(  # type: ignore[assignment]  # a field, not the form's own dictionary
+        label="Файлы", required=False, help_text=PROOF_HINT
+    )
 
     @property
     def uploads(self) -> tuple[UploadedFile, ...]:

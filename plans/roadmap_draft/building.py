@@ -244,7 +244,7 @@ def _abbreviations(work: _Work, rows: Rows) -> dict[str, str]:
 def _plan(
     preface: Preface, items: Sequence[RawItem], year: int | None
 ) -> tuple[PlanPeriod | None, list[Doubt]]:
-    named = next(filter(None, map(plan_period_from_title, preface.names[:4])), None)
+    named = next(filter(None, map(plan_period_from_title, preface.names)), None)
     if named is not None:
         contrary = year is not None and not named.start.year <= year <= named.end.year
         message = f"В названии указан период {named}, а при загрузке — {year} год."

@@ -111,7 +111,7 @@ def is_lean_plan(columns: Columns) -> bool:
 def is_number_row(texts: Sequence[str]) -> bool:
     """«1 2 3 4 5» under a head: the columns counted."""
     said = [re.sub(r"[\s.)(]", "", text) for text in texts]
-    return len(said) > 2 and said == [str(place) for place in range(1, len(said) + 1)]
+    return len(said) > 2 and sorted(said) == sorted(map(str, range(1, len(said) + 1)))
 
 
 def _is_head(row: Row) -> bool:

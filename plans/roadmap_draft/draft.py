@@ -30,7 +30,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row as written. `target`: index of its section or item (by fate), of its doubt None."""
+    """A row as written. `target`: index of its section (fate section) or of its item (fates item,
+    group, continuation; None where it goes on a heading)."""
 
     table: int
     cells: tuple[str, ...]

@@ -98,7 +98,9 @@ class Layout:
         end = [text for at, text in said if _END.search(marks[at])]
         if len(begin) == len(end) == 1:
             return begin[0] if begin == end else f"с {begin[0]} по {end[0]}"
-        return ", ".join(text for _, text in said)
+        alone = len(said) == 1 and said[0][1][0].isdigit()
+        sign = "до " if end else "с " if begin else ""
+        return f"{sign}{said[0][1]}" if alone else ", ".join(text for _, text in said)
 
     def _line(self, row: Row, source: int) -> Line:
         texts = [close_hyphens(clean(cell.text), self.words) for cell in row.cells]

@@ -37,6 +37,8 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/.-]*\d[\w/.-]*)")
+_ORDERED = re.compile(r"(?:\d+\.\s*)?Утвердить\b")
+_SCHOOL_YEAR = re.compile(r"\(?(?:на|в)?\s*20\d\d\s?[-–—/]\s?(?:20)?\d\d\s+уч[.\w\s]{1,16}\)?\.?")
 _DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-я]+)\s+(\d{4})", re.IGNORECASE)
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -55,7 +57,8 @@ _BULLET = re.compile(r"(?:[-–—•*]|\d{1,2}[.)])\s*(?P<task>.+)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Preface:
-    """`names` are the texts in which the plan's years may stand: title, subject of the order."""
+    """`names` are the texts in which the plan's years may stand: title, subject of the order,
+    its point «Утвердить …», a line that only names the academic year."""
 
     title: str
     issuer: str | None
@@ -73,11 +76,9 @@ def read_preface(texts: Sequence[str]) -> Preface:
     approved = _approved(lines) or _approved([" ".join(loose)]) or _stamped(loose)
     issuer = _letterhead(loose, order) or (approved[0] if approved else None)
     basis = (approved[1] if approved else None) or _basis(loose, order)
-    names = [title, _subject(lines), *(line for line in lines if _ORDERED.match(line)), *loose]
+    ordered = [line for line in lines if _ORDERED.match(line)]
+    names = [title, _subject(lines), *ordered, *filter(_SCHOOL_YEAR.fullmatch, loose)]
     return Preface(title, issuer, basis, tuple(_aims(loose)), tuple(filter(None, names)))
-
-
-_ORDERED = re.compile(r"(?:\d+\.\s*)?Утвердить\b")
 
 
 # Title

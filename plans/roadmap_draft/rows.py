@@ -61,6 +61,12 @@ class RawItem:
     wide: bool = False  # its title covers all other columns
 
     @property
+    def has_more(self) -> bool:
+        """Whether it says more than number and title."""
+        cells = (self.deadline.text, self.responsible.text, self.result, self.documents)
+        return any(cells) or bool(self.links or self.indicators)
+
+    @property
     def number(self) -> str | None:
         return normal_number(self.number_text or "")
 
@@ -127,7 +133,8 @@ class Rows:
 
     def _nothing(self, line: Line) -> None:
         if any(line.continues) and self._open:
-            self._fate(line, Fate.CONTINUATION, self._open[1])
+            kind, at = self._open
+            self._fate(line, Fate.CONTINUATION, None if kind is Fate.SECTION else at)
         else:
             self._fate(line, Fate.EMPTY)
 
@@ -135,7 +142,7 @@ class Rows:
         """A line with one text: a heading, the rest of the item above, or a question."""
         at = line.filled[0]
         text, role = line.texts[at], layout.columns.columns[at].role
-        if line.broad or (at == 0 and not is_number(text) and role != "title"):
+        if line.broad or (at == 0 and self._heads(text, role)):
             self._wonder(line, text)
             self._begin_section(text, line)
         elif role == "number" or (at == 0 and is_number(text)):
@@ -144,6 +151,16 @@ class Rows:
             self._continue(layout, line)
         else:
             self._lone_title(line, text)
+
+    def _heads(self, text: str, role: Role | None) -> bool:
+        """Whether the one text of a line, in the first column, is a heading: always where that
+        is the column of numbers; elsewhere unless it looks like the rest of a cell."""
+        if role == "title" or is_number(text):
+            return False
+        if role in (None, "number") or self._open is None:
+            return True
+        numbered = any(section.number for section in self.sections)
+        return split_heading(text).number is not None or (text[0].isupper() and not numbered)
 
     def _wonder(self, line: Line, text: str) -> None:
         """In plain text a heading without a number among numbered ones may be a stray cell."""
@@ -285,10 +302,10 @@ class Rows:
             self._ask(line, f"Строка ничего не продолжает: «{_said(line)}».")
             return
         kind, at = self._open
-        self._fate(line, Fate.CONTINUATION, at)
         if kind is Fate.SECTION:
             self._continue_section(line, at)
             return
+        self._fate(line, Fate.CONTINUATION, at)
         item = self.items[at]
         item.sources += line.sources
         item.title = join_cut(item.title, layout.text(line, "title"), self.words)
@@ -299,10 +316,25 @@ class Rows:
         item.links = layout.joined(item.links, layout.text(line, "links"), "links")
         self._continue_indicators(item, layout.text(line, "indicators"))
         self._note_others(layout, line)
+        if item.group and item.has_more:
+            self._ungroup(item, at)
+
+    def _ungroup(self, item: RawItem, at: int) -> None:
+        """What looked like a group had the rest of its cells in the next row."""
+        item.group = False
+        item.month = self._month
+        self._group = None if self._group is item else self._group
+        item.section = self._section_of(item)
+        self.fates[item.sources[0]] = (Fate.ITEM, at)
+        self._open = (Fate.ITEM, at)
 
     def _continue_section(self, line: Line, at: int) -> None:
         section = self.sections[at]
-        rest = " ".join(line.texts[place] for place in line.filled)
+        rest = line.texts[line.filled[0]]
+        if len(line.filled) > 1 or not rest[0].islower():
+            self._ask(line, f"Строка ничего не продолжает: «{_said(line)}».")
+            return
+        self._fate(line, Fate.CONTINUATION)
         title = join_cut(section.title, rest, self.words)
         self.sections[at] = DraftSection(section.number, title)
 
@@ -331,8 +363,9 @@ class Rows:
 
     def _fate(self, line: Line, fate: Fate, target: int | None = None) -> None:
         self.fates[line.sources[0]] = (fate, target)
+        more = None if fate is Fate.SECTION else target
         for source in line.sources[1:]:
-            self.fates[source] = (Fate.CONTINUATION, target)
+            self.fates[source] = (Fate.CONTINUATION, more)
 
     def _ask(self, line: Line, message: str) -> None:
         for source in line.sources:

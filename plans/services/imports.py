@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from plans.choices import ImportState
+from plans.choices import ImportState, PartyKind
 from plans.models import RoadmapImport
 from plans.readers import read_document, read_pasted
 from plans.readers.document import Document
@@ -20,8 +20,16 @@ from profmin.jobs.choices import JobState
 from profmin.jobs.services import JobProgress, enqueue_job
 from profmin.journal.services import Actor, write_entry
 from profmin.lib.errors import RuleBroken
+from schools.choices import UnitKind
 from schools.models import OrgUnit, StoredFile
 
+# Whose «управление» or «отдел» a document without an issuer speaks of.
+_LEVELS = {
+    UnitKind.REGION: PartyKind.REGION,
+    UnitKind.OPERATOR: PartyKind.REGION,
+    UnitKind.TERRITORY: PartyKind.MUNICIPALITY,
+    UnitKind.MUNICIPALITY: PartyKind.MUNICIPALITY,
+}
 _STOPPED = (JobState.FAILED, JobState.CANCELLED)
 READ = "roadmap_read"
 PUBLISH = "roadmap_publish"
@@ -159,7 +167,10 @@ def read_import(*, source: RoadmapImport, now: datetime, progress: JobProgress) 
         document = document_of(source)
         progress("Разбираем таблицу", done=1, total=2)
         draft = draft_from_document(
-            document, dictionary=region_dictionary(source.unit.region_id), year=source.year
+            document,
+            dictionary=region_dictionary(source.unit.region_id),
+            year=source.year,
+            level=_LEVELS.get(source.unit.kind),
         )
     except RuleBroken as refusal:
         failed = {"state": ImportState.FAILED, "error": refusal.message}

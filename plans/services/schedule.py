@@ -28,7 +28,7 @@ def set_due_date(*, item: RoadmapItem, due_on: date, by: Actor, now: datetime) -
         item.windows = [{"start": None, "end": due_on.isoformat()}]
         RoadmapItem.objects.filter(pk=item.pk).update(windows=item.windows)
         Due.objects.filter(assignment__item=item, due_on=before).update(due_on=due_on)
-        refresh_standing(Assignment.objects.filter(item=item).values("pk"))
+        refresh_standing(Assignment.objects.filter(item=item).values_list("pk", flat=True))
         write_entry(
             by=by,
             now=now,

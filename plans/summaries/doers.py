@@ -39,7 +39,7 @@ class Doer:
     @property
     def shown_due(self) -> Due | None:
         """The due that matters now: the first open one, else the last."""
-        return (self.open_dues or self.dues[-1:] or [None])[0]
+        return next(iter(self.open_dues or self.dues[-1:]), None)
 
     @property
     def proofs(self) -> list[Proof]:
@@ -58,7 +58,7 @@ def doers_of(
     dues = Due.objects.filter(assignment=OuterRef("pk")).order_by()
     first = dues.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]
     last = dues.values("assignment").annotate(last=Max("done_on")).values("last")
-    return assignments.with_standing(today).annotate(  # type: ignore[attr-defined,no-any-return]
+    return assignments.with_standing(today).annotate(  # type: ignore[attr-defined]
         unit_name=name_on(seen_on),
         first_due=Subquery(first, output_field=DateField()),
         last_done=Subquery(last, output_field=DateField()),
@@ -69,11 +69,11 @@ def in_order_of(assignments: QuerySet[Assignment], order: str) -> QuerySet[Assig
     """Sorted by a key of ORDERS, a minus turns it; late first otherwise."""
     column = ORDERS.get(order.lstrip("-"))
     if column is None:
-        return assignments.order_by(F("open_due_on").asc(nulls_last=True), "unit_name", "pk")
+        return assignments.order_by(F("open_due_on").asc(nulls_last=True), F("unit_name"), "pk")
     turned = (
         F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(nulls_last=True)
     )
-    return assignments.order_by(turned, "unit_name", "pk")
+    return assignments.order_by(turned, F("unit_name"), "pk")
 
 
 def with_dues(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:

@@ -103,4 +103,4 @@ def totals_by_child(
         .values("child")
         .annotate(**_counts(today))
     )
-    return {row["child"]: _totals(row) for row in rows}
+    return {row["child"]: _totals(dict(row)) for row in rows}

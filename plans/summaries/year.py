@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -59,8 +60,9 @@ def marks_of(dues: QuerySet[Due], *, today: date) -> dict[int, list[Mark]]:
     )
     marks: dict[int, list[Mark]] = {}
     for row in rows:
-        state = _state(row["due_on"], row["n_open"], row["n_done"], today)
-        marks.setdefault(row["assignment__item_id"], []).append((row["due_on"], state))
+        due_on: Any = row["due_on"]
+        state = _state(due_on, row["n_open"], row["n_done"], today)
+        marks.setdefault(row["assignment__item_id"], []).append((due_on, state))
     return marks
 
 

@@ -20,7 +20,6 @@ from plans.models import Assignment, Due, Proof
 from plans.summaries import Totals
 from plans.summaries.places import places_on
 from plans.summaries.plan import plan_of, years_of
-from plans.summaries.tree import spans_of
 from profmin.accounts.models import User
 from profmin.accounts.roles import Permission, Role
 from profmin.lib.htmx import render_page
@@ -141,7 +140,7 @@ def assignment_context(
         "item": assignment.item,
         "roadmap": roadmap,
         "today": today,
-        "spans": spans_of(assignment.item),
+        "is_over": roadmap.period_end < today,
         "cards": cards,
         "standing": _standing(assignment, today),
         "rights": Rights.of(access, assignment, today=today),

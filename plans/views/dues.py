@@ -259,5 +259,4 @@ def _page(
 
 
 def _renew_version(form: BaseForm, version: int) -> None:
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
+    form.data = {name: form.data[name] for name in form.data} | {"version": str(version)}

@@ -66,9 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the letter names the portal, never the host of the request."""
-        place = reverse(
-            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
-        )
+        place = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.PORTAL_BASE_URL + place.replace("UID-KEY", quote(key))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

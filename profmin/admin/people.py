@@ -27,7 +27,7 @@ _POST = (*("role", "post", "rank", "starts_on", "ends_on", "act_number", "act_da
 
 def _reason() -> forms.CharField:
     return forms.CharField(
-        label="основание",
+        label="Основание",
         required=False,
         max_length=1000,
         help_text="Останется в журнале.",
@@ -38,9 +38,9 @@ def _reason() -> forms.CharField:
 class AppointForm(ServiceForm):
     """A new appointment by e-mail address: the person agrees by a link of the letter."""
 
-    email = forms.EmailField(label="электронная почта", widget=widgets.AdminEmailInputWidget)
+    email = forms.EmailField(label="Электронная почта", widget=widgets.AdminEmailInputWidget)
     full_name = forms.CharField(
-        label="фамилия, имя, отчество",
+        label="Фамилия, имя, отчество",
         max_length=200,
         widget=widgets.AdminTextInputWidget,
     )

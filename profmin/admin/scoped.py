@@ -117,11 +117,19 @@ class ScopedAdmin(admin.ModelAdmin):
         self, request: Any, object_id: Any = None, form_url: Any = "", extra_context: Any = None
     ) -> Any:
         """What a service refuses is undone and shown beside its field."""
+        name = str(self.opts.verbose_name)
+        title = name.capitalize() if object_id else f"Добавить: {name}"
+        context = {"title": title, **(extra_context or {})}
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
         except RuleBroken as refusal:
             request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """Titled by its plural: Django's own words do not decline."""
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
         """The portal's own journal tells it."""

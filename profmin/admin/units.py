@@ -30,14 +30,14 @@ class UnitForm(ServiceForm):
     """What a unit is, from which day, and why."""
 
     on = forms.DateField(
-        label="с какого дня",
+        label="С какого дня",
         required=False,
         help_text="Для наименования и вышестоящего: прошлые периоды сохранят прежнее. "
         "Пусто — сегодня.",
         widget=widgets.AdminDateWidget,
     )
     reason = forms.CharField(
-        label="основание",
+        label="Основание",
         required=False,
         max_length=1000,
         help_text="Приказ или причина: останется в журнале.",

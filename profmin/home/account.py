@@ -34,9 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
             {"appointment": row, "is_current": row.is_current(today), "usable": row.pk in usable}
             for row in held
         ],
-        "has_totp": Authenticator.objects.filter(
-            user=user, type=Authenticator.Type.TOTP
-        ).exists(),
+        "has_totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "sessions": UserSession.objects.filter(user=user).count(),
     }
     return render(request, "account.html", context)

@@ -30,9 +30,7 @@ class PeopleFilter(ClosedFilterSet):
     q = SearchFilter(
         "seen_name", "post", "unit__name", label="Поиск", placeholder="Имя, должность, организация"
     )
-    role = django_filters.ChoiceFilter(
-        label="Роль", choices=Role.choices, empty_label="Любая роль"
-    )
+    role = django_filters.ChoiceFilter(label="Роль", choices=Role.choices, empty_label="Любая роль")
     kind = django_filters.ChoiceFilter(
         label="Вид организации",
         field_name="unit__kind",

@@ -49,6 +49,10 @@ class AppointForm(PersonFields):
         label="Ссылка на приказ", max_length=500, required=False, assume_scheme="https"
     )
 
+    file = forms.FileField(
+        label="Файл приказа", required=False, help_text="PDF, Word или изображение, до 20 МБ."
+    )
+
     field_order = ("unit", "role", "email", "full_name", "post", "rank", "starts_on", "ends_on")
 
     def __init__(
@@ -82,7 +86,14 @@ class AppointForm(PersonFields):
 
     def card(self) -> Post:
         names = (
-            "role", "post", "rank", "starts_on", "ends_on", "act_number", "act_date", "act_link",
+            "role",
+            "post",
+            "rank",
+            "starts_on",
+            "ends_on",
+            "act_number",
+            "act_date",
+            "act_link",
         )
         return Post(**{name: self.cleaned_data[name] for name in names})
 

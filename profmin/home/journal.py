@@ -77,9 +77,7 @@ def _readable(access: Access, unit: OrgUnit | None) -> models.QuerySet[JournalEn
     if unit is not None:
         entries = JournalEntry.objects.about("unit", unit.pk)
     if not access.can(Permission.PERSON_VIEW):
-        entries = entries.exclude(
-            Q(object_type__in=_PEOPLE_MATTERS) | Q(action="contacts_viewed")
-        )
+        entries = entries.exclude(Q(object_type__in=_PEOPLE_MATTERS) | Q(action="contacts_viewed"))
     return entries.exclude(Q(object_type="import") & ~Q(unit_id=access.unit_id))
 
 
@@ -95,9 +93,7 @@ def _row(entry: JournalEntry, access: Access) -> dict[str, Any]:
     }
 
 
-def changes(
-    before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> list[dict[str, str]]:
+def changes(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[dict[str, str]]:
     """What differs: [{field, before, after}] in words, "" where a side says nothing of it."""
     old, new = before or {}, after or {}
     names = [*old, *(name for name in new if name not in old)]

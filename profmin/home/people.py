@@ -61,7 +61,7 @@ def _state(row: Appointment, today: Any) -> dict[str, str]:
 
 def _find(access: Access, appointment_id: int) -> Appointment:
     rows = Appointment.objects.in_scope(access.scope).select_related(
-        "user", "unit", "invitation", "substitutes__user", "substitutes__invitation"
+        "user", "unit", "invitation", "act_file", "substitutes__user", "substitutes__invitation"
     )
     return get_object_or_404(rows, pk=appointment_id)
 
@@ -111,6 +111,7 @@ def person_appoint(request: AccessRequest) -> HttpResponse:
     unit = _unit(access, request.GET.get("unit", ""))
     form = AppointForm(
         _data(request),
+        files=request.FILES,
         scope=access.scope,
         role=access.role,
         only=unit,
@@ -127,6 +128,7 @@ def person_appoint(request: AccessRequest) -> HttpResponse:
                 by=access.actor,
                 now=timezone.now(),
                 scope=access.scope,
+                act=data["file"],
             )
         except RuleBroken as error:
             _blame(form, error)

@@ -241,11 +241,15 @@ def _installation(access: Access, today: date) -> dict[str, Any]:
         row["kind"]: row["n"] for row in units.order_by().values("kind").annotate(n=Count("pk"))
     }
     return {
-        "action": {"title": "Загрузить реестр", "url": reverse("schools:register_load")},
+        "action": {"title": "Загрузить реестр", "url": reverse("schools:register_import")},
         "unit": access.appointment.unit,
         "kinds": [(kind.label, counted[kind]) for kind in UnitKind if kind in counted],
         "people_count": people.count(),
-        "not_signed_in": people.filter(last_login=None).order_by("full_name")[:SHOWN],
+        "not_signed_in": Appointment.objects.in_scope(access.scope)
+        .exclude(ends_on__lt=today)
+        .invited()
+        .select_related("user", "invitation")
+        .order_by("stated_name", "pk")[:SHOWN],
         "unmanned_count": _unmanned(access, today).count(),
         "unmanned": _unmanned(access, today)[:SHOWN],
     }

@@ -22,8 +22,10 @@ _FIRST = re.compile(r"^\S+")
 _ENDING = re.compile(
     r"[бвгджзклмнпрстфхцчшщ]{0,3}(?:ого|его|ому|ему|ыми|ых|ый|ым|ую|юю|ость|ости|остью|"
     r"ние|ния|нию|нием|ний|ции|ция|цию|ций|цией|ться|тся|щих|щие|щий|щей|щая|щего|скую|ской|"
-    r"ского|ских|ские|ность|ности|ностью|тельной|тельных)"
+    r"ского|ских|ские|ность|ности|ностью|ти[ийюя]|тиям|тиями|тиях|ниям|ниями|ниях|циям|циями|циях)"
+    r"|(?:тельн|ческ|ственн|ющ|нност|альн|ионн|стви|ирован|овани|вани)[а-я]{1,4}"
 )
+_STEM = re.compile(r"[а-я]*(?:нн|[уаяю]ющ|ельн|альн|ческ|[ая]ци|ност)")
 
 
 def collapse(text: str) -> str:
@@ -109,13 +111,15 @@ def _hyphen(before: str, after: str, words: Words) -> str:
 
 def _is_cut(before: str, after: str, words: Words) -> bool:
     """Whether two parts are one word: the document has it whole and lacks one of the parts,
-    or the lower part is an ending which is no word."""
+    or one part is no word: the upper one a stem, the lower one an ending."""
     if not before[-1].isalpha() or not after[0].islower():
         return _in_link(before, after)
     whole = _bare(before + after) in words
     if whole:
         return _bare(before) not in words or _bare(after) not in words
-    return bool(_ENDING.fullmatch(_bare(after))) and _bare(before) not in words
+    if _bare(before) in words or before != before.rstrip(_EDGES):
+        return False
+    return bool(_ENDING.fullmatch(_bare(after)) or _STEM.fullmatch(_bare(before)))
 
 
 def _in_link(before: str, after: str) -> bool:

@@ -16,7 +16,9 @@ class UnitChoiceField(forms.ModelChoiceField):
     """An organisation of a closed list, its code beside the name: names repeat."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=OrgUnit.objects.none(), empty_label="выберите", **kwargs)
+        kwargs.setdefault("queryset", OrgUnit.objects.none())
+        kwargs.setdefault("empty_label", "выберите")
+        super().__init__(**kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.code})"

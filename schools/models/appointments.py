@@ -35,9 +35,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def with_seen_name(self) -> Self:
         """Adds `seen_name`, `Appointment.shown_name` for searching and sorting."""
-        hidden = When(
-            invitation__isnull=False, invitation__used_at=None, then=F("stated_name")
-        )
+        hidden = When(invitation__isnull=False, invitation__used_at=None, then=F("stated_name"))
         return self.annotate(seen_name=Case(hidden, default=F("user__full_name")))
 
 
@@ -75,7 +73,11 @@ class Appointment(models.Model):
         verbose_name="замещает",
     )
     invitation = models.ForeignKey(
-        Invitation, models.SET_NULL, null=True, blank=True, related_name="+",
+        Invitation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="приглашение",
     )
     stated_name = models.CharField("имя в приглашении", max_length=200, blank=True)

@@ -1,8 +1,9 @@
 """People are invited, appointed, substituted and dismissed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from profmin.accounts.models import User
@@ -10,9 +11,10 @@ from profmin.accounts.roles import Role
 from profmin.accounts.services import end_sessions, invite_user
 from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
-from schools.choices import RESPONSIBLE_RANKS, Rank, UnitKind
+from schools.choices import RESPONSIBLE_RANKS, FilePurpose, Rank, UnitKind
 from schools.models import Appointment, OrgUnit, StoredFile
 from schools.scope import Scope
+from schools.services.files import atomic_with_files, store_file
 
 # At which kinds of units a role may be held.
 ROLE_KINDS: dict[str, frozenset[str]] = {
@@ -77,17 +79,20 @@ def invite_and_appoint(
     by: Actor,
     now: datetime,
     scope: Scope | None = None,
+    act: UploadedFile | None = None,
 ) -> Appointment:
-    """Appoints a person by e-mail address and sends a letter with a link.
+    """Appoints a person by e-mail address and sends a letter with a link. `act`: its file.
 
     Known elsewhere or new, the answer and the letter are the same; the appointment gives rights
     and shows the person's own name once the link is followed. Somebody who works in `scope`
     already needs no letter.
     """
     _refuse_post(unit, post, by)
-    with transaction.atomic():
+    with atomic_with_files():
         user = _person(email, full_name)
         _refuse_twice(user, unit, post)
+        if act is not None:
+            post = replace(post, act_file=_store_act(act, unit, by, now))
         appointment = Appointment.objects.create(user=user, unit=unit, **vars(post))
         _ask_to_agree(appointment, full_name, by, now, scope)
         _journal(appointment, "person_appointed", by, now)
@@ -161,9 +166,9 @@ def end_appointment(
             field="on",
         )
     with transaction.atomic():
-        changed = Appointment.objects.filter(
-            pk=appointment.pk, ends_on=appointment.ends_on
-        ).update(ends_on=on)
+        changed = Appointment.objects.filter(pk=appointment.pk, ends_on=appointment.ends_on).update(
+            ends_on=on
+        )
         if not changed:
             raise RuleBroken("Назначение уже изменил кто-то другой. Откройте страницу заново.")
         appointment.refresh_from_db(fields=["ends_on"])
@@ -218,12 +223,16 @@ def _person(email: str, full_name: str) -> User:
     return user or User.objects.create_user(email, full_name=" ".join(full_name.split()))
 
 
+def _store_act(act: UploadedFile, unit: OrgUnit, by: Actor, now: datetime) -> StoredFile:
+    return store_file(
+        unit=unit, path=unit.path or "", purpose=FilePurpose.ACT, upload=act, by=by, now=now
+    )
+
+
 def _create_substitution(absent: Appointment, user: User, card: Post) -> Appointment:
     if user.pk == absent.user_id:
         raise RuleBroken("Человек не может замещать сам себя.", field="email")
-    return Appointment.objects.create(
-        user=user, unit=absent.unit, substitutes=absent, **vars(card)
-    )
+    return Appointment.objects.create(user=user, unit=absent.unit, substitutes=absent, **vars(card))
 
 
 def _refuse_substitution(absent: Appointment, card: Post, by: Actor) -> None:
@@ -252,7 +261,7 @@ def _ask_to_agree(
 
 
 def _send_letter(appointment: Appointment, by: Actor, now: datetime) -> None:
-    inviter = User.objects.filter(pk=by.user_id).first()
+    inviter = User.objects.filter(pk=by.user_id).first() if by.user_id else None
     appointment.invitation = invite_user(
         user=appointment.user, by=inviter, now=now, instead_of=appointment.invitation
     )

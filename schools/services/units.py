@@ -47,9 +47,7 @@ def open_units(
     *, parent: OrgUnit | None, cards: list[UnitCard], by: Actor, now: datetime, today: date
 ) -> list[OrgUnit]:
     """New units below one parent, all or none."""
-    return open_units_below(
-        placed=[(parent, card) for card in cards], by=by, now=now, today=today
-    )
+    return open_units_below(placed=[(parent, card) for card in cards], by=by, now=now, today=today)
 
 
 def open_units_below(
@@ -320,9 +318,7 @@ def merge_unit(
         _refuse_merger(unit, into, on)
         _refuse_closed(unit, on)
         children = OrgUnit.objects.filter(parent=unit).exclude(closed_on__lte=on)
-        moved = [
-            key for child in children.order_by("pk") for key in _move_rows(child, into, on)
-        ]
+        moved = [key for child in children.order_by("pk") for key in _move_rows(child, into, on)]
         _close(unit, on, into)
         write_entry(
             by=by,
@@ -360,9 +356,7 @@ def _refuse_closing(unit: OrgUnit, on: date) -> None:
         raise RuleBroken("Сначала закройте или переведите подчинённые организации.", field="on")
 
 
-def reopen_unit(
-    *, unit: OrgUnit, by: Actor, now: datetime, today: date, reason: str = ""
-) -> None:
+def reopen_unit(*, unit: OrgUnit, by: Actor, now: datetime, today: date, reason: str = "") -> None:
     """Takes a mistaken closing back. Branches that went over by a merger stay where they are."""
     with transaction.atomic():
         _lock_tree(unit)

@@ -61,9 +61,7 @@ def _givable_kinds(access: Access) -> set[str]:
     """Kinds of units whose responsible one may appoint."""
     if not access.can(Permission.PERSON_APPOINT):
         return set()
-    return {
-        kind for kind, role in RESPONSIBLE.items() if role in roles_to_give(access.role, kind)
-    }
+    return {kind for kind, role in RESPONSIBLE.items() if role in roles_to_give(access.role, kind)}
 
 
 @requires(Permission.UNIT_VIEW)

@@ -85,9 +85,7 @@ def test_entries_of_no_unit_are_read_by_nobody(cast, administrator):
 def test_journal_of_a_unit_follows_it_to_its_new_place(cast, sign_in, renamed):
     """The new municipality reads all of the school; the former one what was in its time."""
     home = cast.home
-    move_unit(
-        unit=home.school, parent=home.district, on=TODAY, by=SYSTEM, now=NOW, today=TODAY
-    )
+    move_unit(unit=home.school, parent=home.district, on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
     held = make_person("les@zarechie.test", role=Role.MUNICIPALITY, unit=home.district)
     place = f"/journal/?type=unit&id={home.school.pk}"
     actions = [action for action, _ in told(sign_in(held.user).get(place))]
@@ -135,7 +133,9 @@ def test_journal_filters_by_person_and_days(cast, administrator, renamed):
 
 
 def test_pages_go_back_in_time_without_gap_or_repetition(cast, administrator):
-    about = Subject("unit", cast.home.school.pk, "Школа", cast.home.school.pk, cast.home.school.path)
+    about = Subject(
+        "unit", cast.home.school.pk, "Школа", cast.home.school.pk, cast.home.school.path
+    )
     for _ in range(120):
         write_entry(by=SYSTEM, now=NOW, action="unit_renamed", about=about)
     seen, place = [], "/journal/?action=unit_renamed"
@@ -152,7 +152,9 @@ def test_pages_go_back_in_time_without_gap_or_repetition(cast, administrator):
 def test_journal_costs_the_same_for_any_length(
     cast, administrator, django_assert_num_queries, count
 ):
-    about = Subject("unit", cast.home.school.pk, "Школа", cast.home.school.pk, cast.home.school.path)
+    about = Subject(
+        "unit", cast.home.school.pk, "Школа", cast.home.school.pk, cast.home.school.path
+    )
     for _ in range(count):
         write_entry(by=SYSTEM, now=timezone.now(), action="unit_renamed", about=about)
     administrator.get("/journal/")

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from profmin.journal.services import SYSTEM
 from schools.models import Appointment
 from schools.services.appointments import end_appointment
 from tests.factories.cast import NOW, make_person
+from tests.samples import pdf_files
 
 NAME = "Новикова Елена Петровна"
 
@@ -65,9 +67,7 @@ def appoint_data(cast, **changes):
             ["Синицын Олег Юрьевич", "Соколова Вера Павловна", "Чижова Дарья Львовна"],
             id="municipality",
         ),
-        pytest.param(
-            Role.SCHOOL, ["Синицын Олег Юрьевич", "Чижова Дарья Львовна"], id="school"
-        ),
+        pytest.param(Role.SCHOOL, ["Синицын Олег Юрьевич", "Чижова Дарья Львовна"], id="school"),
     ],
 )
 def test_people_lists_the_own_subtree(cast, sign_in, role, names):
@@ -123,9 +123,7 @@ def test_people_refuse_what_they_do_not_know(administrator, query):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_people_cost_the_same_for_any_length(
-    cast, administrator, django_assert_num_queries, count
-):
+def test_people_cost_the_same_for_any_length(cast, administrator, django_assert_num_queries, count):
     for number in range(count):
         make_person(f"more{number}@zarechie.test", role=Role.SCHOOL, unit=cast.home.far_school)
     administrator.get("/people/")
@@ -215,9 +213,7 @@ def test_person_known_elsewhere_answers_like_a_new_one(
 
 
 def test_same_person_twice_is_refused_at_the_address(cast, municipality):
-    data = appoint_data(
-        cast, email=cast.home.person(Role.SCHOOL).email, unit=cast.home.school.pk
-    )
+    data = appoint_data(cast, email=cast.home.person(Role.SCHOOL).email, unit=cast.home.school.pk)
     answer = municipality.post("/people/appoint/", data)
     assert answer.status_code == 400
     assert answer.context["form"].errors == {
@@ -261,7 +257,10 @@ def test_unit_outside_is_like_an_absent_one(cast, municipality, place):
 def test_page_of_one_unit_offers_its_roles(cast, municipality):
     form = municipality.get(f"/people/appoint/?unit={cast.home.school.pk}").context["form"]
     assert [role for role, _ in form.fields["role"].choices] == [
-        "", "school", "assistant", "observer",
+        "",
+        "school",
+        "assistant",
+        "observer",
     ]
     assert municipality.get("/people/appoint/?unit=x").status_code == 404
 
@@ -275,6 +274,31 @@ def test_appointing_is_for_those_who_lead(cast, sign_in, role):
         client.post(f"/people/{cast.home.people[Role.SCHOOL].pk}/end/").status_code,
     }
     assert answers == {403}
+
+
+def test_act_is_kept_as_a_file_for_those_who_may_see_people(
+    cast, municipality, sign_in, file_store
+):
+    act = SimpleUploadedFile(
+        "Приказ.pdf", pdf_files.plan([["1", "Приказ"]], [40, 200], "Приказ № 41-к")
+    )
+    municipality.post("/people/appoint/", appoint_data(cast, unit=cast.home.school.pk, file=act))
+    row = Appointment.objects.latest("pk")
+    place = f"/files/{row.act_file_id}/"
+    assert place in text(municipality.get(f"/people/{row.pk}/"))
+    download = municipality.get(place)
+    assert download.status_code == 200
+    assert b"".join(download.streaming_content).startswith(b"%PDF")
+    assert sign_in(cast.home.person(Role.ASSISTANT)).get(place).status_code == 403
+    assert sign_in(cast.away.person(Role.MUNICIPALITY)).get(place).status_code == 404
+
+
+def test_act_of_another_kind_is_refused_and_nobody_appointed(cast, municipality, file_store):
+    act = SimpleUploadedFile("Приказ.pdf", b"MZ" + bytes(200))
+    answer = municipality.post("/people/appoint/", appoint_data(cast, file=act))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["file"])
+    assert not User.objects.filter(email="novaya@zarechie.test").exists()
+    assert [path for path in file_store.rglob("*") if path.is_file()] == []
 
 
 def test_letter_can_be_sent_again(cast, municipality, django_capture_on_commit_callbacks):
@@ -366,5 +390,3 @@ def test_blocking_is_for_administrators(cast, municipality):
     place = f"/people/{cast.home.people[Role.SCHOOL].pk}/block/"
     assert municipality.get(place).status_code == 403
     assert municipality.post(place, {"to": "out"}).status_code == 403
-
-

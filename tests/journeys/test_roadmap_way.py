@@ -91,30 +91,34 @@ def test_document_becomes_work_and_work_is_seen_above(
 
     page = school.open("/")
     page.get_by_role("link", name="Неделя профессий в школах").first.click()
-    proof = documents / "фото.png"
-    proof.write_bytes(PNG)
-    page.get_by_label("Что сделано").first.fill("Провели неделю, 120 учеников")
-    page.get_by_role("button", name="Выполнено").first.click()
-    expect(page.get_by_text("выполнено").first).to_be_visible()
+    page.get_by_label("Что сделано").fill("Провели неделю, 120 учеников")
+    page.get_by_role("button", name="Выполнено").click()
+    expect(page.get_by_role("button", name="Отменить отметку")).to_be_visible()
     mine = page.url
 
-    page = coordinator.open("/")
+    page = coordinator.page
     page.goto(mine)
-    page.get_by_label("Причина").first.fill("Приложите фотографию")
-    page.get_by_role("button", name="Вернуть").first.click()
-    expect(page.get_by_text("возвращено").first).to_be_visible()
+    page.get_by_text("Вернуть на доработку…").click()
+    page.get_by_label("Причина").fill("Приложите фотографию")
+    page.get_by_role("button", name="Вернуть на доработку").click()
+    expect(page.get_by_text("Возвращено на доработку")).to_be_visible()
 
     page = school.open("/")
     expect(page.get_by_text("Приложите фотографию")).to_be_visible()
     page.goto(mine)
-    page.set_input_files("input[type=file]", proof)
-    page.get_by_role("button", name="Выполнено").first.click()
+    proof = documents / "фото.png"
+    proof.write_bytes(PNG)
+    page.get_by_label("Файлы").set_input_files(proof)
+    page.get_by_role("button", name="Выполнено").click()
     expect(page.get_by_text("фото.png").first).to_be_visible()
 
     page = coordinator.page
     page.goto(mine)
-    page.get_by_role("button", name="Подтвердить").first.click()
-    expect(page.get_by_text("подтверждено").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="фото.png").first.click()
+    assert Path(download.value.path()).read_bytes() == PNG
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Подтверждено").first).to_be_visible()
     page.goto(roadmap)
     expect(page.get_by_text("Неделя профессий в школах").first).to_be_visible()
     assert coordinator.faults + school.faults == []

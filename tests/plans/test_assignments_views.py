@@ -216,6 +216,16 @@ def test_proof_is_added_and_removed_until_confirmed(school: Client, city: Client
     assert (nothing.status_code, late.status_code, Proof.objects.count()) == (400, 400, 0)
 
 
+def test_proof_of_what_is_confirmed_is_not_removed(school: Client, city: Client, due: Due) -> None:
+    report(school, due, link="https://school.test/photo")
+    send(city, "due_confirm", due)
+
+    answer = school.post(reverse("plans:proof_remove", args=[Proof.objects.get().pk]))
+
+    assert (answer.status_code, Proof.objects.count()) == (400, 1)
+    assert "подтверждения менять нельзя" in answer.content.decode()
+
+
 # --- The assistant ----------------------------------------------------------------------------
 
 

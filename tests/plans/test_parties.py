@@ -86,6 +86,7 @@ def kinds(text, issuer="unknown", **more):
         ("департамент образования администрации города", ["municipality"]),
         ("Муниципальный координатор, школьные координаторы", ["municipality", "school"]),
         ("Управления образования муниципальных районов", ["municipality"]),
+        ("Директор Отдел образования", ["school", "municipality"]),
         ("ОО/МОУО", ["school", "municipality"]),
         ("Общеобразовательные организации совместно с ЦЗН", ["school", "other_authority"]),
         ("ИРО ЦОПП МОУО ОО", ["operator", "partner", "municipality", "school"]),
@@ -165,13 +166,18 @@ def test_read_parties_of_a_cell_that_names_nobody(text, doubt):
 
 def test_read_parties_asks_whose_an_authority_is_without_issuer():
     parties, doubt = read("Управление образования")
+    department, _ = read_parties(
+        "Департамент",
+        for_document(general_dictionary(), texts=[], names={}, issuer="", level=PartyKind.REGION),
+    )
 
+    assert [party.kind for party in department] == [PartyKind.REGION]
     assert parties == [("municipality", "Управление образования")]
     assert doubt == ("Неясно, региональный это орган или муниципальный: «управление образования».")
 
 
 def test_read_parties_joins_all_of_a_school_under_the_written_words():
-    parties, _ = read("Директор, ИРО, классные руководители")
+    parties, _ = read("Директор, ИРО, классные руководители; ИРО")
 
     assert parties == [("school", "Директор, классные руководители"), ("operator", "ИРО")]
 
@@ -208,7 +214,7 @@ def test_read_parties_gives_full_names_of_the_documents_abbreviations():
     ],
 )
 def test_for_document_finds_the_operator_the_document_names(said):
-    names = {"ЦОПП": "Центр опережающей профессиональной подготовки"}
+    names = {"ЦОПП": "Центр опережающей профессиональной подготовки", "ОО": "школы"}
 
     assert kinds("ЦОПП, ИРО", names=names, texts=[said]) == ["operator", "partner"]
 
@@ -325,6 +331,14 @@ def test_restored_reads_as_the_document_was_read():
         (
             "оператор – Высшая школа (далее – ЦПК)",
             {"ЦПК": "Высшая школа"},
+        ),
+        (
+            "ИРО и Государственное учреждение «Академия социального управления» (далее – АСОУ)",
+            {"АСОУ": "Государственное учреждение «Академия социального управления»"},
+        ),
+        (
+            "План мероприятий («дорожная карта») по труду (далее – Дорожная карта)",
+            {"Дорожная карта": "План мероприятий («дорожная карта») по труду"},
         ),
         ("орган власти области (далее – ОВ)", {"ОВ": "орган власти области"}),
         ("всех средних школ (далее – СШ)", {"СШ": "средние школы"}),

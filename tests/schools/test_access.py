@@ -115,5 +115,3 @@ def test_person_without_appointment_is_refused(db, rf):
     person = User.objects.create_user("nobody@zarechie.test", full_name="Без роли")
     with pytest.raises(PermissionDenied):
         ask(rf, person)
-
-

@@ -67,17 +67,19 @@ def test_known_person_of_another_region_looks_like_a_new_one(
 ):
     stranger = cast.away.person(Role.MINISTRY)
     known = invite(cast, django_capture_on_commit_callbacks, email=stranger.email)
-    new = invite(
-        cast, django_capture_on_commit_callbacks, email="novaya@zarechie.test"
-    )
+    new = invite(cast, django_capture_on_commit_callbacks, email="novaya@zarechie.test")
     shown = [
         (row.shown_name, row.is_accepted, str(row))
         for row in Appointment.objects.filter(pk__in=[known.pk, new.pk])
     ]
-    assert shown[0] == shown[1] == (
-        "Новикова Елена Петровна",
-        False,
-        "Новикова Елена Петровна, заместитель директора",
+    assert (
+        shown[0]
+        == shown[1]
+        == (
+            "Новикова Елена Петровна",
+            False,
+            "Новикова Елена Петровна, заместитель директора",
+        )
     )
     first, second = (letter.body.replace(token_of(letter), "") for letter in mail.outbox)
     assert first == second
@@ -113,9 +115,7 @@ def test_invite_again_ends_the_earlier_link(cast, django_capture_on_commit_callb
         accept_invitation(token=first, password=PASSWORD, now=NOW)
     accept_invitation(token=second, password=PASSWORD, now=NOW)
     with pytest.raises(RuleBroken) as refusal:
-        services.invite_again(
-            appointment=Appointment.objects.get(pk=row.pk), by=actor, now=NOW
-        )
+        services.invite_again(appointment=Appointment.objects.get(pk=row.pk), by=actor, now=NOW)
     assert words_of(refusal) == "Человек уже принял это назначение: письмо не нужно."
 
 
@@ -191,7 +191,10 @@ def test_substitute_holds_the_role_for_its_days(cast):
     )
     assert (row.role, row.unit, row.substitutes) == (Role.SCHOOL, absent.unit, absent)
     roles = [
-        {appointment.role for appointment in Appointment.objects.current(day).filter(user=other.user)}
+        {
+            appointment.role
+            for appointment in Appointment.objects.current(day).filter(user=other.user)
+        }
         for day in (TODAY, TOMORROW, NEXT_WEEK, NEXT_WEEK + timedelta(days=1))
     ]
     assert roles == [
@@ -277,9 +280,7 @@ def test_ended_appointment_ends_sessions(cast):
     client.post("/accounts/login/", {"login": held.user.email, "password": PASSWORD})
     assert client.get("/account/").status_code == 200
     actor = cast.home.actor(Role.MUNICIPALITY)
-    services.end_appointment(
-        appointment=held, on=TODAY, by=actor, now=NOW, reason="приказ № 3"
-    )
+    services.end_appointment(appointment=held, on=TODAY, by=actor, now=NOW, reason="приказ № 3")
     assert UserSession.objects.filter(user=held.user).count() == 0
     assert client.get("/account/").status_code == 302
     entry = JournalEntry.objects.get(action="appointment_ended")
@@ -316,9 +317,7 @@ def test_end_refuses_a_page_opened_before_anothers_change(cast):
     services.end_appointment(appointment=held, on=NEXT_WEEK, by=SYSTEM, now=NOW)
     with pytest.raises(RuleBroken) as refusal:
         services.end_appointment(appointment=stale, on=TODAY, by=SYSTEM, now=NOW)
-    assert words_of(refusal) == (
-        "Назначение уже изменил кто-то другой. Откройте страницу заново."
-    )
+    assert words_of(refusal) == ("Назначение уже изменил кто-то другой. Откройте страницу заново.")
 
 
 def test_blocked_person_loses_sessions_and_comes_back(cast, sign_in):
@@ -367,14 +366,18 @@ def test_block_refuses_oneself_and_people_of_other_places(cast):
     [
         pytest.param(Role.SCHOOL, "school", [Role.SCHOOL, Role.ASSISTANT], id="school"),
         pytest.param(
-            Role.MUNICIPALITY, "school", [Role.SCHOOL, Role.ASSISTANT, Role.OBSERVER],
+            Role.MUNICIPALITY,
+            "school",
+            [Role.SCHOOL, Role.ASSISTANT, Role.OBSERVER],
             id="municipality at a school",
         ),
         pytest.param(
             Role.MINISTRY, "region", [Role.MINISTRY, Role.OBSERVER], id="ministry at a region"
         ),
         pytest.param(
-            Role.ADMINISTRATOR, "region", [Role.MINISTRY, Role.OBSERVER, Role.ADMINISTRATOR],
+            Role.ADMINISTRATOR,
+            "region",
+            [Role.MINISTRY, Role.OBSERVER, Role.ADMINISTRATOR],
             id="administrator at a region",
         ),
         pytest.param(Role.OBSERVER, "school", [], id="observer"),

@@ -62,11 +62,16 @@ def test_open_unit_puts_it_below_its_parent(cast):
     ("parent", "kind", "code", "words"),
     [
         pytest.param(
-            "school", UnitKind.SCHOOL, "S9", "Школа не может подчиняться организации вида «школа».",
+            "school",
+            UnitKind.SCHOOL,
+            "S9",
+            "Школа не может подчиняться организации вида «школа».",
             id="school below school",
         ),
         pytest.param(
-            "city", UnitKind.BRANCH, "S9",
+            "city",
+            UnitKind.BRANCH,
+            "S9",
             "Филиал не может подчиняться организации вида «муниципалитет».",
             id="branch below municipality",
         ),
@@ -127,8 +132,10 @@ def test_rename_twice_on_one_day_leaves_one_place(cast):
         pytest.param("  ", TODAY, "Введите наименование.", id="empty"),
         pytest.param("МБОУ СОШ № 1", TODAY, "Организация уже так называется.", id="same"),
         pytest.param(
-            "Лицей", TODAY + timedelta(days=1),
-            "Дата ещё не наступила. Внесите изменение в тот день или позже.", id="future",
+            "Лицей",
+            TODAY + timedelta(days=1),
+            "Дата ещё не наступила. Внесите изменение в тот день или позже.",
+            id="future",
         ),
     ],
 )
@@ -178,7 +185,9 @@ def test_move_reads_the_tree_anew(cast):
     [
         pytest.param("school", "city", "Организация уже подчинена этой.", id="same parent"),
         pytest.param(
-            "school", "far_school", "Школа не может подчиняться организации вида «школа».",
+            "school",
+            "far_school",
+            "Школа не может подчиняться организации вида «школа».",
             id="wrong kind",
         ),
     ],
@@ -336,9 +345,7 @@ def carry_out(deed, first, second, days):
 
 def assert_history_has_no_gap(unit):
     """The places of a unit follow each other without a gap; each day has one."""
-    rows = sorted(
-        UnitPlace.objects.filter(unit=unit), key=lambda row: row.starts_on or date.min
-    )
+    rows = sorted(UnitPlace.objects.filter(unit=unit), key=lambda row: row.starts_on or date.min)
     ends = [row.ends_on for row in rows]
     starts = [row.starts_on for row in rows]
     assert ends == [*starts[1:], None]

@@ -17,8 +17,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from profmin.lib.progress import ProgressDisplay
+from profmin.management.demo.load import load_demo
 from profmin.supervisor import AlreadyRunning, Supervisor, only_one, portal_programs
 
 PORTS_TRIED = 20
@@ -40,8 +42,14 @@ def collect_static(note: Callable[[str], None]) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def load_region(note: Callable[[str], None]) -> None:
+    """The demo region with people and half a year behind them; once."""
+    load_demo(today=timezone.localdate(), note=note)
+
+
 STEPS: list[Step] = [
     ("Таблицы базы данных", create_tables),
+    ("Показательный регион", load_region),
     ("Оформление страниц", collect_static),
 ]
 OWN_STEPS = 2  # after the listed ones: the check of printing and the start

@@ -80,7 +80,10 @@ class Days:
             **{name: _day(day) for name, day in named.items()},
             **{f"p{place}": day for place, day in enumerate(self._past(), 1)},
             **{f"f{place}": day for place, day in enumerate(self._ahead(), 1)},
-            **{"y": self.year, "y1": self.year + 1, "l": self.year - 1, "l1": self.year},
+            "y": self.year,
+            "y1": self.year + 1,
+            "l": self.year - 1,
+            "l1": self.year,
         }
 
     def _past(self) -> list[Day]:

@@ -54,11 +54,11 @@ class DemoDocument:
     def set_dues(self) -> list[dict[str, Any]]:
         return list(self.data.get("due", []))
 
-    def said(self, number: str) -> list[str]:
-        """What those who carried out the item with this number write about it."""
+    def said(self, number: str, key: str) -> list[str]:
+        """What is written about the item with this number: `key` is done, skipped or returned."""
         for row in self.rows:
             if _bare(row.get("number", "")) == number:
-                return list(row.get("done", []))
+                return list(row.get(key, []))
         return []
 
 
@@ -111,7 +111,7 @@ def _page(made: Document) -> None:
     section.left_margin, section.right_margin = Cm(2), Cm(1)
     section.top_margin = section.bottom_margin = Cm(2)
     style = made.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(12)  # type: ignore[attr-defined]
+    style.font.name, style.font.size = _FONT, Pt(12)
 
 
 def _order(made: Document, data: Mapping[str, Any]) -> None:

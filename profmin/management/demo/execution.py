@@ -4,9 +4,10 @@ What becomes of a due is left to chance, seeded by the unit and the item: every 
 is equal.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -20,12 +21,14 @@ from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import DemoDocument
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.proofs import proof_file
-from profmin.management.demo.times import moment
+from profmin.management.demo.times import chance, moment
 from schools.choices import UnitKind
 from schools.models import Appointment, OrgUnit
 
 TOLD_EVERY = 50  # deeds between two notes of progress
+SOON = timedelta(days=45)  # what falls due later has hardly been begun
 LINKS, FILES = 0.3, 0.025  # shares of reports that prove by a link, by a file
+SKIPPED_MORE = 3  # where some may skip an item, more of them do
 _RESPONSIBLE = frozenset(
     {Role.MINISTRY, Role.OPERATOR, Role.MUNICIPALITY, Role.SCHOOL, Role.PARTNER}
 )
@@ -129,46 +132,72 @@ def _deeds(
             continue
         for due in sorted(assignment.dues.all(), key=lambda due: due.due_on or date.max):
             due.assignment = assignment
-            rng = Random(f"{assignment.unit.code}|{roadmap.year}|{assignment.item.number}|{due.pk}")
-            chosen = showcase.outcome(due) if days.year == roadmap.year else None
-            outcome = chosen or _outcome(due, texts["outcomes"], cast, days, rng)
-            yield from _Story(
+            rng = chance(
+                f"{assignment.unit.code}|{roadmap.year}|{assignment.item.number}|{due.due_on}"
+            )
+            chosen = showcase.outcome(due)
+            may_skip = bool(document.said(assignment.item.number, "skipped"))
+            table = _table(due, texts["outcomes"], cast, days, may_skip=may_skip)
+            outcome = chosen or rng.choices(list(table), list(table.values()))[0]
+            story = _Story(
                 due=due,
                 by=by,
                 stands_in=stands_in,
                 cast=cast,
                 texts=texts,
-                said=document.said(assignment.item.number),
+                document=document,
                 rng=rng,
                 first=published + timedelta(days=1),
                 last=days.yesterday,
                 shown=chosen is not None,
-            ).deeds(outcome)
+            )
+            yield from story.deeds(outcome)
 
 
 class _Showcase:
     """The school whose password is shown has something of everything."""
 
     def __init__(self, data: Mapping[str, Any], days: Days) -> None:
-        self._code, self._today = data["unit"], days.today
-        self._past, self._ahead = iter(data["outcomes"] * 9), iter(data["ahead"] * 9)
+        self._code, self._days = data["unit"], days
+        self._past, self._ahead = cycle(data["outcomes"]), cycle(data["ahead"])
 
     def outcome(self, due: Due) -> str | None:
-        if due.assignment.unit.code != self._code or due.due_on is None:
+        assignment = due.assignment
+        if assignment.unit.code != self._code:
             return None
-        return next(self._past if due.due_on < self._today else self._ahead)
+        if assignment.roadmap.year < self._days.year:
+            return "confirmed"
+        told = {"past": self._past, "soon": self._ahead}.get(_when(due, self._days))
+        return next(told) if told else None
 
 
-def _outcome(
-    due: Due, tables: Mapping[str, Mapping[str, int]], cast: Cast, days: Days, rng: Random
-) -> str:
+def _when(due: Due, days: Days) -> str:
+    """Has its day passed, is it near (or has its time begun, or has it no day), or is it far?"""
+    if due.due_on is None:
+        return "open"
+    if due.due_on < days.today:
+        return "past"
+    if due.due_on <= days.today + SOON:
+        return "soon"
+    return "open" if due.starts_on and due.starts_on <= days.today else "far"
+
+
+def _table(
+    due: Due,
+    tables: Mapping[str, Mapping[str, int]],
+    cast: Cast,
+    days: Days,
+    *,
+    may_skip: bool,
+) -> Mapping[str, int]:
+    """What may become of a due, with its chances."""
+    when = _when(due, days)
+    if when != "past":
+        return tables[when]
     is_over = due.assignment.roadmap.year < days.year
-    table = tables["last_year" if is_over else cast.care_for(due.assignment.unit)]
-    if due.due_on is None or due.due_on >= days.today:
-        table = tables["ahead"]
-        if due.due_on is not None and due.due_on > days.today + timedelta(days=75):
-            table = {"in_progress": 5, "untouched": 95}
-    return rng.choices(list(table), list(table.values()))[0]
+    table = dict(tables["last_year" if is_over else cast.care_for(due.assignment.unit)])
+    table["not_applicable"] *= SKIPPED_MORE if may_skip else 0
+    return table
 
 
 @dataclass(frozen=True)
@@ -180,7 +209,7 @@ class _Story:
     stands_in: bool
     cast: Cast
     texts: Mapping[str, Any]
-    said: Sequence[str]
+    document: DemoDocument
     rng: Random
     first: date
     last: date
@@ -260,7 +289,7 @@ class _Story:
         mark_not_applicable(
             due=self.due,
             version=self.due.version,
-            reason=self.rng.choice(self.texts["not_applicable"]),
+            reason=self._said("skipped", "not_applicable"),
             by=self.by,
             now=now,
             stands_in=self.stands_in,
@@ -271,16 +300,19 @@ class _Story:
 
     def _return(self, by: Actor, now: datetime) -> None:
         if self.due.state == DueState.DONE:
-            reason = self.rng.choice(self.texts["returned"])
+            reason = self._said("returned", "returned")
             return_due(due=self.due, version=self.due.version, reason=reason, by=by, now=now)
 
     # Words and proofs
 
     def _words(self) -> str:
-        unit = self.due.assignment.unit
-        is_school = unit.kind in (UnitKind.SCHOOL, UnitKind.BRANCH)
-        spare = self.texts["comments" if is_school else "leading"]
-        return self.rng.choice(self.said or spare)
+        is_school = self.due.assignment.unit.kind in (UnitKind.SCHOOL, UnitKind.BRANCH)
+        return self._said("done", "comments" if is_school else "leading")
+
+    def _said(self, key: str, spare: str) -> str:
+        """The item's own words, or those that fit every item."""
+        own = self.document.said(self.due.assignment.item.number, key)
+        return str(self.rng.choice(own or self.texts[spare]))
 
     def _link(self) -> str:
         if self.rng.random() >= LINKS:

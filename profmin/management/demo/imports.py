@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,7 +28,7 @@ from profmin.jobs.models import Job
 from profmin.jobs.services import JobProgress, claim_job, confirm_hold, finish_job
 from profmin.journal.services import Actor
 from profmin.management.demo.documents import DemoDocument, write_document
-from profmin.management.demo.times import at, moment
+from profmin.management.demo.times import at, chance, moment
 from schools.choices import FilePurpose
 from schools.models import OrgUnit
 from schools.services.files import store_file
@@ -65,7 +64,7 @@ class Importing:
 
 def load_document(work: Importing, *, on: date) -> RoadmapImport:
     """Writes the document, loads and reads it on that day, answers what the demo answers."""
-    clock = _Clock(moment(on, Random(work.document.file)).replace(hour=10))
+    clock = _Clock(moment(on, chance(work.document.file)).replace(hour=10))
     source = _read(work, clock)
     for answer in work.document.answers:
         _answer(work, source, answer, clock)
@@ -94,9 +93,7 @@ def _read(work: Importing, clock: _Clock) -> RoadmapImport:
     )
     source = load_roadmap(unit=work.unit, name=name, file=stored, by=work.by, now=clock.now)
     now = clock.later(1)
-    _carry_out(
-        source, lambda progress: read_import(source=source, now=now, progress=progress), now
-    )
+    _carry_out(source, lambda progress: read_import(source=source, now=now, progress=progress), now)
     return source
 
 

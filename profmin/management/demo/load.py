@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from profmin.management.demo.execution import carry_out, cast_of
 from profmin.management.demo.imports import Importing, load_document, publish_document
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.region import find_region, load_region, units_by_code
-from profmin.management.demo.times import moment
+from profmin.management.demo.times import chance, moment
 from schools.models import Appointment, OrgUnit
 from schools.services.files import atomic_with_files
 
@@ -47,7 +47,7 @@ def load_demo(*, today: date, note: Note = lambda words: None) -> list[str]:
     parts: list[tuple[str, Callable[[], bool]]] = [
         ("Организации", work.region),
         ("Люди", work.people),
-        *((name, lambda name=name: work.document(name)) for name in DOCUMENTS),
+        *((name, partial(work.document, name)) for name in DOCUMENTS),
     ]
     return [title for title, part in parts if part()]
 
@@ -63,7 +63,7 @@ class _Loading:
         if find_region(data) is not None:
             return False
         self.note("Организации: загружаем реестр")
-        now = moment(self.days.opened, Random("region"))
+        now = moment(self.days.opened, chance("region"))
         with atomic_with_files():
             load_region(data=data, folder=self.folder(), now=now)
         return True

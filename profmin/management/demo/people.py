@@ -3,11 +3,10 @@
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -19,14 +18,33 @@ from profmin.accounts.roles import Role
 from profmin.accounts.services import confirm_email, end_sessions
 from profmin.journal.services import SYSTEM, Actor
 from profmin.management.demo.dates import Days
-from profmin.management.demo.times import moment
+from profmin.management.demo.times import chance, moment
 from schools.choices import Rank, UnitKind
 from schools.models import Appointment, OrgUnit
 from schools.services.appointments import Post, appoint, invite_and_appoint, substitute
 
 SHOWN = 8  # the first people of the list, one of each role: their passwords are printed
 WORDS = 4  # of a password
-_APPOINTERS = {Role.ADMINISTRATOR: None, Role.MINISTRY: Role.ADMINISTRATOR}
+# Who appoints whom at the region; the portal itself appoints the administrator.
+_FROM_TOP = (Role.ADMINISTRATOR, Role.MINISTRY)
+
+
+@dataclass(frozen=True)
+class _Somebody:
+    """A person with the one post held."""
+
+    email: str
+    name: str
+    role: str
+    post: str
+    rank: str
+
+    def post_from(self, day: date, **act: Any) -> Post:
+        return Post(self.role, self.post, self.rank, starts_on=day, **act)
+
+
+def _named(one: Mapping[str, str]) -> _Somebody:
+    return _Somebody(one["email"], one["name"], one["role"], one["post"], one["rank"])
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,10 @@ class _Appointing:
         """Whoever holds the role at the unit; the portal itself if nobody does."""
         held = Appointment.objects.filter(role=role, unit=unit).select_related("user").first()
         return actor_of(held) if held else SYSTEM
+
+    def named(self, *roles: Role) -> list[Mapping[str, str]]:
+        """The people of the list with these roles."""
+        return [one for one in self.data["person"] if one["role"] in roles]
 
 
 def actor_of(held: Appointment) -> Actor:
@@ -57,48 +79,37 @@ def load_people(
 ) -> None:
     """Appoints everybody; writes the accounts with a password into the file `accounts`."""
     work = _Appointing(data, units, days)
-    order = [Role.ADMINISTRATOR, Role.MINISTRY]
-    named = sorted(data["person"], key=lambda one: one["role"] not in order)
-    named.sort(key=lambda one: one["role"] != Role.ADMINISTRATOR)
-    for one in named:
-        if one["role"] not in (Role.SCHOOL, Role.ASSISTANT):
-            _appoint_named(work, one, work.units["90"], delay=4)
+    _appoint_leaders(work)
     _appoint_schools(work)
     _substitute(work)
     issue_passwords(data=data, accounts=accounts)
     _note_visits(days)
 
 
-def _appoint_named(work: _Appointing, one: Mapping[str, str], over: OrgUnit, delay: int) -> None:
-    appointer = {Role.ADMINISTRATOR: "", Role.MINISTRY: Role.ADMINISTRATOR}.get(
-        Role(one["role"]), Role.MINISTRY
-    )
-    by = work.actor_of(appointer, over) if appointer else SYSTEM
-    post = {"role": one["role"], "post": one["post"], "rank": one["rank"]}
-    _appoint(work, one["email"], one["name"], work.units[one["unit"]], post, by, delay)
+def _appoint_leaders(work: _Appointing) -> None:
+    """Everybody above the schools, and the partners."""
+    region = work.units["90"]
+    by = SYSTEM
+    for role in _FROM_TOP:
+        for one in work.named(role):
+            _appoint(work, _named(one), work.units[one["unit"]], by, delay=3)
+        by = work.actor_of(role, region)
+    others = set(Role) - {*_FROM_TOP, Role.SCHOOL, Role.ASSISTANT}
+    for one in work.named(*others):
+        _appoint(work, _named(one), work.units[one["unit"]], by, delay=5)
 
 
-def _appoint(
-    work: _Appointing,
-    email: str,
-    name: str,
-    unit: OrgUnit,
-    post: Mapping[str, str],
-    by: Actor,
-    delay: int,
-) -> None:
-    """Somebody who has worked in the portal from the `delay`-th day of it."""
+def _appoint(work: _Appointing, one: _Somebody, unit: OrgUnit, by: Actor, delay: int) -> None:
+    """Somebody who has worked in the portal from its `delay`-th day on."""
     day = work.days.opened + timedelta(days=delay)
-    user = User.objects.create_user(email, full_name=name)
+    user = User.objects.create_user(one.email, full_name=one.name)
     confirm_email(user)
     appoint(
         user=user,
         unit=unit,
-        post=Post(
-            **post, starts_on=day, act_number=f"{delay + unit.pk % 90}-О", act_date=day
-        ),
+        post=one.post_from(day, act_number=f"{delay + unit.pk % 90}-О", act_date=day),
         by=by,
-        now=moment(day, Random(email)),
+        now=moment(day, chance(one.email)),
     )
 
 
@@ -106,30 +117,23 @@ def _appoint(
 
 
 def _appoint_schools(work: _Appointing) -> None:
-    schools, named = work.data["schools"], {}
-    for one in work.data["person"]:
-        named.setdefault(one["role"], {})[one["unit"]] = one
-    names = _names(work.data["names"])
+    schools, names = work.data["schools"], _names(work.data["names"])
+    shown = {one["unit"]: _named(one) for one in work.named(Role.SCHOOL)}
+    helpers = {one["unit"]: _named(one) for one in work.named(Role.ASSISTANT)}
     for code, unit in work.units.items():
-        name = next(names)
         if unit.kind != UnitKind.SCHOOL or code in schools["empty"]:
             continue
         by = work.actor_of(_role_above(unit), unit.parent or unit)
-        rng = Random(code)
-        one = named[Role.SCHOOL].get(code) or {
-            "email": f"school-{code}@demo.example",
-            "name": name,
-            "post": rng.choice(schools["posts"]),
-            "rank": Rank.DEPUTY,
-        }
+        one = shown.get(code) or _deputy(code, next(names), schools["posts"])
         if code in schools["invited"]:
             _invite(work, one, unit, by)
             continue
-        post = {"role": Role.SCHOOL, "post": one["post"], "rank": one["rank"]}
-        _appoint(work, one["email"], one["name"], unit, post, by, rng.randint(14, 60))
-        assistant = named[Role.ASSISTANT].get(code)
-        if assistant or code in schools["assisted"]:
-            _appoint_assistant(work, unit, assistant, next(names))
+        _appoint(work, one, unit, by, delay=chance(code).randint(14, 60))
+        helper = helpers.get(code)
+        if helper is None and code in schools["assisted"]:
+            helper = _helper(code, next(names), schools["assistant_posts"])
+        if helper:
+            _appoint(work, helper, unit, work.actor_of(Role.SCHOOL, unit), delay=70)
 
 
 def _role_above(unit: OrgUnit) -> Role:
@@ -137,30 +141,26 @@ def _role_above(unit: OrgUnit) -> Role:
     return Role.MINISTRY if above and above.kind == UnitKind.REGION else Role.MUNICIPALITY
 
 
-def _appoint_assistant(
-    work: _Appointing, unit: OrgUnit, one: Mapping[str, str] | None, name: str
-) -> None:
-    posts = work.data["schools"]["assistant_posts"]
-    email = one["email"] if one else f"assistant-{unit.code}@demo.example"
-    post = {
-        "role": Role.ASSISTANT,
-        "post": one["post"] if one else Random(unit.code).choice(posts),
-        "rank": Rank.SPECIALIST,
-    }
-    by = work.actor_of(Role.SCHOOL, unit)
-    _appoint(work, email, one["name"] if one else name, unit, post, by, delay=70)
+def _deputy(code: str, name: str, posts: Sequence[str]) -> _Somebody:
+    email = f"school-{code}@demo.example"
+    return _Somebody(email, name, Role.SCHOOL, chance(code).choice(posts), Rank.DEPUTY)
 
 
-def _invite(work: _Appointing, one: Mapping[str, str], unit: OrgUnit, by: Actor) -> None:
+def _helper(code: str, name: str, posts: Sequence[str]) -> _Somebody:
+    email = f"assistant-{code}@demo.example"
+    return _Somebody(email, name, Role.ASSISTANT, chance(code).choice(posts), Rank.SPECIALIST)
+
+
+def _invite(work: _Appointing, one: _Somebody, unit: OrgUnit, by: Actor) -> None:
     """Invited some days ago; nobody has followed the link."""
     day = work.days.today - timedelta(days=5)
     invite_and_appoint(
-        email=one["email"],
-        full_name=one["name"],
+        email=one.email,
+        full_name=one.name,
         unit=unit,
-        post=Post(role=Role.SCHOOL, post=one["post"], rank=one["rank"], starts_on=day),
+        post=one.post_from(day),
         by=by,
-        now=moment(day, Random(unit.code)),
+        now=moment(day, chance(unit.code)),
     )
 
 
@@ -179,13 +179,13 @@ def _substitute(work: _Appointing) -> None:
         starts_on=day,
         ends_on=today + timedelta(days=18),
         by=work.actor_of(Role.MUNICIPALITY, unit.parent or unit),
-        now=moment(day, Random(unit.code)),
+        now=moment(day, chance(unit.code)),
     )
 
 
-def _names(data: Mapping[str, list[str]]) -> Iterable[str]:
+def _names(data: Mapping[str, list[str]]) -> Iterator[str]:
     """Full names without end, each once."""
-    rng, seen = Random("names of the demo"), set[str]()
+    rng, seen = chance("names of the demo"), set[str]()
     while True:
         surname, father = rng.choice(data["surnames"]), rng.choice(data["fathers"])
         if rng.random() < 0.8:
@@ -250,7 +250,7 @@ def _note_visits(days: Days) -> None:
     users = list(User.objects.filter(email__endswith="@demo.example", last_login=None))
     invited = set(Appointment.objects.invited().values_list("user_id", flat=True))
     for user in users:
-        rng = Random(user.email)
+        rng = chance(user.email)
         user.created_at = moment(days.opened, rng)
         if user.pk not in invited:
             day = days.yesterday - timedelta(days=rng.randint(0, 20))

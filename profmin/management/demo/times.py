@@ -1,4 +1,4 @@
-"""Moments of the demo's past: in working hours, one after the other."""
+"""Moments and chances of the demo's past; the same seed gives the same ones."""
 
 from datetime import date, datetime, time
 from random import Random
@@ -6,6 +6,11 @@ from random import Random
 from django.utils import timezone
 
 _OPENS, _CLOSES = 8, 17
+
+
+def chance(seed: str) -> Random:
+    """Chances that are equal at every loading."""
+    return Random(seed)  # noqa: S311 - decides what is shown, guards nothing
 
 
 def moment(day: date, rng: Random) -> datetime:

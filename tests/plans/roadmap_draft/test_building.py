@@ -90,6 +90,21 @@ def test_period_comes_from_title_year_or_earliest_date(title, deadline, year, pe
     assert asked(read) == doubts
 
 
+@pytest.mark.parametrize(
+    ("lines", "start"),
+    [
+        (["Об утверждении плана на 2022/2023 учебный год", "План"], "2022-09-01"),
+        (["План", "2022-2023 уч. год", "Текст."], "2022-09-01"),
+        (["1. Утвердить план на 2022-2023 учебный год.", "План"], "2022-09-01"),
+        (["г. Заречный, 2019 год", "План"], "2023-09-01"),
+    ],
+)
+def test_period_may_stand_beside_the_title(lines, start):
+    read = draft(*lines, table(HEAD, "1 | Опрос | до 10.07.2023 | ОО"))
+
+    assert str(read.plan.start) == start
+
+
 def test_period_unknown_leaves_dates_without_a_year_unread():
     read = plan("1 | Опрос | октябрь | ОО", "2 | Беседа | постоянно | ОО", title="План", year=None)
 

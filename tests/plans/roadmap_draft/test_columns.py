@@ -67,6 +67,26 @@ def test_columns_of_a_head_in_two_rows_are_joined():
     assert read.doubts == ()
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "text"),
+    [
+        ("01.10.2023", "15.10.2023", "с 01.10.2023 по 15.10.2023"),
+        ("15.10.2023", "15.10.2023", "15.10.2023"),
+        ("", "15.10.2023", "до 15.10.2023"),
+        ("15.10.2023", "", "с 15.10.2023"),
+        ("постоянно", "", "постоянно"),
+        ("", "", ""),
+    ],
+)
+def test_columns_of_beginning_and_end_make_one_phrase(begin, end, text):
+    read = plan(
+        f"1 | Опрос | {begin} | {end} | ОО | отчёт",
+        head="№ | Мероприятие | Дата начала | Дата окончания | Ответственный | Результат",
+    )
+
+    assert read.items[0].deadline.text == text
+
+
 def test_columns_of_unknown_meaning_are_asked_about_once():
     read = plan(
         "1 | Опрос | май | ОО | актовый зал",

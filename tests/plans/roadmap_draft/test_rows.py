@@ -120,6 +120,13 @@ def test_rows_before_any_item_which_go_on_nothing_become_doubts():
     assert fates(read) == ["head", "doubt"]
 
 
+def test_rows_after_a_heading_which_go_on_nothing_become_doubts():
+    read = plan("4>1. Работа", "| | | ОО", "| | май | ОО", "1.1 | Опрос | май | ОО")
+
+    assert read.sections == (DraftSection("1", "Работа"),)
+    assert asked(read) == [(None, "items"), (None, "items")]
+
+
 def test_rows_with_nothing_written_are_empty():
     assert fates(plan("| | |", "1 | Опрос | май | ОО", "^ | ^ | ^ | ^")) == [
         *("head", "empty", "item", "continuation")
@@ -182,6 +189,18 @@ def test_cut_rows_are_joined_over_the_head_of_the_next_page():
     assert fates(read) == ["head", "item", "head", "head", "continuation", "continuation"]
 
 
+def test_cut_addresses_printed_twice_are_one():
+    read = plan(
+        "1 | Опрос | май | ОО | https://a.ru/long-list/ | Справка",
+        "| | | | long-list/ | о работе",
+        head=f"{HEAD} | Ссылки | Результат",
+        cut=(1,),
+    )
+
+    assert read.items[0].links == ("https://a.ru/long-list/",)
+    assert read.items[0].result == "Справка о работе"
+
+
 def test_cut_headings_are_joined():
     read = plan("4>I. Работа с", "4>родителями", "1.1 | Опрос | май | ОО", cut=(1,))
 
@@ -210,6 +229,23 @@ def test_text_rows_without_number_go_on_the_row_above():
     assert len(read.items) == 2
 
 
+def test_text_rows_whose_cells_follow_in_the_next_row_are_items():
+    read = plan(
+        "4>1. Работа",
+        "1.1 | Провести опрос | |",
+        " | всех школ | май | ОО",
+        "1.2 | Беседа | май | ОО",
+        grid=False,
+    )
+
+    assert [(item.group, item.title, item.deadline.text) for item in read.items] == [
+        (False, "Провести опрос всех школ", "май"),
+        (False, "Беседа", "май"),
+    ]
+    assert fates(read) == ["head", "section", "item", "continuation", "item"]
+    assert read.doubts == ()
+
+
 def test_text_headings_stand_in_one_cell_and_groups_in_two():
     read = plan(
         "I. Работа | | |",
@@ -225,17 +261,40 @@ def test_text_headings_stand_in_one_cell_and_groups_in_two():
     assert asked(read) == [(None, "sections")]
 
 
+def test_text_headings_are_told_from_the_rest_of_a_first_cell():
+    read = plan(
+        "Школы | | Опрос | май",
+        "1. Дети | | |",
+        "Классные | 1.1 | Беседа | май",
+        "руководители | | |",
+        "Школы | 1.2 | Игра | май",
+        "МОУО | | |",
+        head="Ответственный | № | Мероприятие | Срок",
+        grid=False,
+    )
+
+    assert [section.title for section in read.sections] == ["Дети"]
+    assert [item.responsible.text for item in read.items] == [
+        *("Школы", "Классные руководители"),
+        "Школы МОУО",
+    ]
+
+
 def test_text_headings_in_the_title_column_are_asked_about():
     read = plan(
         "Опрос | май | ОО",
         "Беседа с родителями | |",
         "и учителями | |",
         "Игра | май | ОО",
+        "2. Родители | |",
         head="Мероприятие | Срок | Ответственный",
         grid=False,
     )
 
-    assert read.sections == (DraftSection(None, "Беседа с родителями и учителями"),)
+    assert read.sections == (
+        DraftSection(None, "Беседа с родителями и учителями"),
+        DraftSection("2", "Родители"),
+    )
     assert asked(read) == [(None, "sections")]
 
 

@@ -1,0 +1,50 @@
+"""The two worlds, made once for all tests of a module and forgotten after it."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+
+from tests.conventions.answers import Answer
+from tests.conventions.probes import Question, questions, sampled
+from tests.conventions.strangers import Rows
+from tests.conventions.world import World, make_home
+from tests.proof.extent import Extent, extent
+
+
+@dataclass
+class TwoWorlds:
+    """Both worlds in one: what was answered in world 2, then B came. `first`: those answers."""
+
+    world: World
+    rows: Rows
+    extent: Extent
+    asked: list[tuple[Question, Answer]] = field(default_factory=list)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Thousands of refusals are asked for: nobody needs their log."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "django.security")]
+    levels = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.CRITICAL)
+    yield
+    for one, level in zip(loggers, levels, strict=True):
+        one.setLevel(level)
+
+
+@pytest.fixture(scope="module")
+def two_worlds(django_db_setup: None, django_db_blocker) -> Iterator[TwoWorlds]:
+    """World 2 answers a sample of questions (all of them in a proof), then B comes beside it."""
+    with silence(), django_db_blocker.unblock(), transaction.atomic():
+        world, far = make_home(), extent()
+        found = list(questions(world, Rows(world), most=far.rows))
+        asked = sampled(found, far.questions)
+        answers = [(one, one.answer()) for one in asked]
+        world.add_away()
+        yield TwoWorlds(world, Rows(world), far, answers)
+        transaction.set_rollback(True)

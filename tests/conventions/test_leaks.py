@@ -1,0 +1,133 @@
+"""«A foreign object does not exist»: the test of two worlds (security.md).
+
+A sample in `make test`, the whole product of addresses, methods, people and strangers in
+`make proof`.
+"""
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.forms.models import ModelChoiceField
+
+from plans.forms import imports as plan_imports
+from plans.forms import reports
+from profmin.home import forms as home_forms
+from schools.forms import register, units
+from tests.conventions.addresses import all_addresses
+from tests.conventions.answers import Answer
+from tests.conventions.conftest import TwoWorlds
+from tests.conventions.owners import NOBODYS, OWNERS, rows_of
+from tests.conventions.probes import (
+    FORM_KEYS,
+    QUERY_KEYS,
+    Probe,
+    address_probes,
+    has_away,
+    key_probes,
+    sampled,
+)
+from tests.conventions.strangers import row_argument
+from tests.conventions.world import ABSENT, AWAY
+from schools.models import OrgUnit
+
+pytestmark = pytest.mark.django_db
+_SHOWN = 20  # leaks told at once
+
+
+def leaks_of(probes: list[Probe], absent: dict[tuple[object, ...], Answer]) -> list[str]:
+    """What is wrong: another answer for a foreign row than for an absent one, a foreign word."""
+    found = []
+    for probe in probes:
+        answer = probe.answer(probe.foreign)
+        if probe.absent_key not in absent:
+            absent[probe.absent_key] = probe.answer(ABSENT)
+        nothing = absent[probe.absent_key]
+        if answer != nothing:
+            found.append(f"{probe}: {answer} where an absent row gets {nothing}")
+        found += _wrong(str(probe), answer, probe.sight.forbidden)
+    return found
+
+
+def _wrong(asked: str, answer: Answer, forbidden: list[str]) -> list[str]:
+    told = answer.tells(forbidden)
+    found = [f"{asked}: tells {told}"] if told else []
+    return [*found, f"{asked}: {answer.status}"] if answer.status >= 500 else found
+
+
+def differences(worlds: TwoWorlds) -> list[str]:
+    """Questions about one's own that region B changes the answer of."""
+    found = []
+    for question, before in worlds.asked:
+        after = question.answer()
+        if _without_new_keys(after) != _without_new_keys(before):
+            found.append(f"{question}: {before}, beside B {after}")
+        for answer in (before, after):
+            found += _wrong(str(question), answer, question.sight.forbidden)
+    return found
+
+
+def _without_new_keys(answer: Answer) -> Answer:
+    """A redirect to what was just made names its key, the next free one of the table."""
+    headers = tuple(
+        (name, "NEW" if name == "Location" and answer.status in (302, 303) else value)
+        for name, value in answer.headers
+    )
+    return Answer(answer.status, headers, answer.body)
+
+
+def told(found: list[str]) -> str:
+    return "\n".join([f"{len(found)} leaks", *found[:_SHOWN]])
+
+
+def test_foreign_rows_do_not_exist(two_worlds: TwoWorlds) -> None:
+    far = two_worlds.extent
+    by_address = list(address_probes(two_worlds.world, two_worlds.rows, most=far.rows))
+    by_key = list(key_probes(two_worlds.world, two_worlds.rows, most=far.rows))
+    assert has_away(by_address) == {one.route for one in all_addresses() if row_argument(one)}
+    probes = [
+        *sampled(by_address, far.probes * 4 // 5),
+        *sampled(by_key, far.probes // 5),
+    ]
+    found = leaks_of(probes, {})
+    print(f"\n{len(probes)} probes of foreign rows, {len(found)} leaks")  # noqa: T201
+    assert found == [], told(found)
+    assert not far.is_full or len(probes) >= 10_000
+
+
+def test_another_region_changes_no_answer(two_worlds: TwoWorlds) -> None:
+    found = differences(two_worlds)
+    print(f"\n{len(two_worlds.asked)} questions in two worlds, {len(found)} leaks")  # noqa: T201
+    assert found == [], told(found)
+
+
+def test_region_b_has_a_row_of_every_model(two_worlds: TwoWorlds) -> None:
+    ours = {
+        model
+        for name in ("accounts", "journal", "jobs", "schools", "plans")
+        for model in apps.get_app_config(name).get_models()
+    }
+    units = OrgUnit.objects.filter(region=two_worlds.world.away.region)
+    assert {model.__name__ for model in ours - OWNERS.keys()} == NOBODYS
+    keys = list(units.values_list("pk", flat=True))
+    assert [model.__name__ for model in OWNERS if not rows_of(model, keys).exists()] == []
+    assert AWAY in units[0].name
+
+
+def test_every_choice_of_a_row_is_tried_with_a_foreign_one() -> None:
+    """A new field that takes a key must be added to `probes.FORM_KEYS`."""
+    known = {name for names in FORM_KEYS.values() for name in names}
+    modules = (home_forms, plan_imports, reports, register, units)
+    fields = {
+        (form.__name__, name)
+        for module in modules
+        for form in vars(module).values()
+        if isinstance(form, type) and issubclass(form, forms.BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, ModelChoiceField)
+    }
+    assert {name for _, name in fields} - known == set()
+
+
+def test_tables_of_keys_name_addresses_that_exist() -> None:
+    known = {address.key for address in all_addresses()}
+    assert {*QUERY_KEYS, *FORM_KEYS} - known == set()

@@ -1,0 +1,1 @@
+"""What `make proof` runs in full beside the samples of `make test`."""
