@@ -206,14 +206,27 @@ def _between_years(result: Outcomes, stretch: Stretch, plan: PlanPeriod) -> Outc
     start, end = (_days_of(result, span, plan) for span in (stretch.start, stretch.end))
     opening, closing = start.start or start.end, end.end
     year_alone = isinstance(stretch.end, YearSpan) and stretch.end.edge is None
-    if stretch.until and year_alone:
+    before_year = stretch.until and stretch.end.edge == "start"
+    if stretch.until and (year_alone or before_year):
         closing = eve(end.start or end.end)
     vague = stretch.start.edge in ("middle", "end") or stretch.end.edge in ("start", "middle")
-    if vague or year_alone:
+    if year_alone or (vague and not before_year):
         result.notes.append("Границы срока названы не точно.")
     if closing < opening:
-        raise ReversedStretchError
+        opening = _earlier(result, stretch.start, closing)
     return Outcome("window", Window(opening, closing))
+
+
+def _earlier(result: Outcomes, span: AnySpan, closing: date) -> date:
+    """«с 1 июня до начала учебного года»: a beginning without a year stands before the end."""
+    if isinstance(span, YearSpan) or _said_year(span):
+        raise ReversedStretchError
+    window = span.in_year(closing.year)
+    opening = window.start or window.end
+    if opening > closing:
+        raise ReversedStretchError
+    result.notes.append(f"Год у «{span.said}» не написан: взят {opening.year}.")
+    return opening
 
 
 def _days_of(result: Outcomes, span: AnySpan, plan: PlanPeriod) -> Window:

@@ -24,7 +24,7 @@ from schools.choices import UnitKind
 from schools.models import OrgUnit, StoredFile
 
 # Whose «управление» or «отдел» a document without an issuer speaks of.
-_LEVELS = {
+_LEVELS: dict[str, PartyKind] = {
     UnitKind.REGION: PartyKind.REGION,
     UnitKind.OPERATOR: PartyKind.REGION,
     UnitKind.TERRITORY: PartyKind.MUNICIPALITY,

@@ -27,12 +27,8 @@ class Row:
     below: int = 0
 
     @property
-    def nearest(self) -> list[Span]:
-        """At most two dates for a cell; the rest is told by number."""
-        return list(self.spans[:2])
-
-    @property
     def more_dates(self) -> int:
+        """How many days a cell that shows two leaves out."""
         return len(self.spans) - 2
 
     @property

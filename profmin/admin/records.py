@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from profmin.accounts.roles import Permission
 from profmin.admin.scoped import ReadOnlyAdmin
+from profmin.admin.site import access_of
 from profmin.journal.choices import ACTIONS, OTHER_ACTION
 from profmin.journal.models import JournalEntry
 
@@ -23,6 +25,10 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         "request_id",
     )
     readonly_fields = ("deed",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        unit_id = access_of(request).unit_id
+        return super().get_queryset(request).without_drafts_of_others(unit_id)  # type: ignore[attr-defined, no-any-return]
 
     @admin.display(description="действие")
     def deed(self, entry: JournalEntry) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, URLResolver
+from django.urls import URLResolver
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -56,9 +56,9 @@ def _name_permission(patterns: list[Any]) -> None:
     for one in patterns:
         if isinstance(one, URLResolver):
             _name_permission(one.url_patterns)
-        elif isinstance(one, URLPattern):
-            one.callback.login_url = None  # type: ignore[attr-defined]
-            one.callback.permission = Permission.ADMIN_ENTER  # type: ignore[attr-defined]
+        else:
+            one.callback.login_url = None
+            one.callback.permission = Permission.ADMIN_ENTER
 
 
 def access_of(request: Any) -> Access:

@@ -78,7 +78,7 @@ def _readable(access: Access, unit: OrgUnit | None) -> models.QuerySet[JournalEn
         entries = JournalEntry.objects.about("unit", unit.pk)
     if not access.can(Permission.PERSON_VIEW):
         entries = entries.exclude(Q(object_type__in=_PEOPLE_MATTERS) | Q(action="contacts_viewed"))
-    return entries.exclude(Q(object_type="import") & ~Q(unit_id=access.unit_id))
+    return entries.without_drafts_of_others(access.unit_id)
 
 
 def _row(entry: JournalEntry, access: Access) -> dict[str, Any]:

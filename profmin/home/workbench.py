@@ -1,6 +1,6 @@
 """Each role's home: what waits for me, by date, and how it stands below me."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -20,8 +20,8 @@ from schools.access import Access, AccessRequest, request_access, requires
 from schools.choices import UnitKind
 from schools.models import Appointment, OrgUnit
 
-SHOWN = 12  # rows of a list on the workbench; the rest is one click away
-SOON = timedelta(days=30)
+SHOWN = 10  # tasks on the workbench; the rest is one click away
+ASIDE = 5  # rows of a list at the side
 
 _OWN = frozenset({Role.SCHOOL, Role.ASSISTANT, Role.PARTNER})
 _RESPONSIBLE = {
@@ -57,7 +57,7 @@ def _own(access: Access, today: date) -> dict[str, Any]:
     dues = (
         Due.objects.in_scope(access.scope)
         .filter(assignment__in=running, state__in=OPEN_STATES)
-        .select_related("assignment__item", "assignment__roadmap", "assignment__unit")
+        .select_related("assignment__item", "assignment__roadmap__unit", "assignment__unit")
         .in_order()
     )
     own = totals(running, today=today)
@@ -82,7 +82,8 @@ def task(due: Due, access: Access, today: date) -> dict[str, Any]:
         "when": _task_when(due, today),
         "title": item.title,
         "url": reverse("plans:assignment_detail", args=[due.assignment_id]),
-        "note": due.reason or f"{number}{due.assignment.roadmap.title if is_own else unit.name}",
+        "note": due.reason
+        or f"{number}{due.assignment.roadmap.unit.name if is_own else unit.name}",
         "action": _task_action(due, access),
     }
 
@@ -137,8 +138,8 @@ def _mine(access: Access) -> Q:
 
 
 def _shown_roadmaps(access: Access, today: date) -> QuerySet[Roadmap]:
-    """Roadmaps still running, and those over for less than a school year: their late rows wait."""
-    return Roadmap.objects.in_scope(access.scope).running(today - timedelta(days=90))
+    """Roadmaps still running; those that are over stand on their own page."""
+    return Roadmap.objects.in_scope(access.scope).running(today)
 
 
 def _leading(access: Access, today: date) -> dict[str, Any]:
@@ -161,7 +162,8 @@ def _leading(access: Access, today: date) -> dict[str, Any]:
         "children": _children(below, root, today),
         "late_units": _late_units(access, below, today),
         "waiting_marks": _waiting_marks(access, below),
-        "unmanned": _unmanned(access, today)[:SHOWN],
+        "unmanned": _unmanned(access, today)[:ASIDE],
+        "unmanned_count": _unmanned(access, today).count(),
         "imports": _imports(access),
         "action": _load_action() if access.can(Permission.ROADMAP_PUBLISH) else None,
         "may_confirm": access.can(Permission.ASSIGNMENT_CONFIRM),
@@ -176,13 +178,13 @@ def _load_action() -> dict[str, str]:
 
 def _children(below: AssignmentQuerySet, root: str, today: date) -> list[dict[str, Any]]:
     found = totals_by_child(below, root, today=today)
-    units = OrgUnit.objects.filter(path__in=found.keys())
+    units = OrgUnit.objects.filter(path__in=found.keys()).by_name()
     rows = [
-        {"unit": unit, "totals": counted, "bar": bar(counted)}
+        {"unit": unit, "totals": counted, "is_root": unit.path == root}
         for unit in units
         for counted in [found[unit.path or ""]]
     ]
-    return sorted(rows, key=lambda row: (-row["totals"].late, row["unit"].name))
+    return sorted(rows, key=lambda row: (row["unit"].path == root, -row["totals"].late))
 
 
 def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[Any]:
@@ -193,7 +195,7 @@ def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[
         .order_by()
         .values("unit_id", "unit__name", "unit__parent__name")
         .annotate(late=Count("pk"), since=Min("open_due_on"))
-        .order_by("-late", "since", "unit__name")[:SHOWN]
+        .order_by("-late", "since", "unit__name")[:ASIDE]
     )
 
 
@@ -206,7 +208,7 @@ def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
         .unconfirmed()
         .filter(assignment__in=below, assignment__unit__parent_id=access.unit_id)
         .select_related("assignment__item", "assignment__unit")
-        .order_by(F("reported_at").asc(nulls_first=True), "pk")[:SHOWN]
+        .order_by(F("reported_at").asc(nulls_first=True), "pk")[:ASIDE]
     )
 
 

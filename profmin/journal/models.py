@@ -22,6 +22,10 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
     def about(self, object_type: str, object_id: int) -> Self:
         return self.filter(object_type=object_type, object_id=object_id)
 
+    def without_drafts_of_others(self, unit_id: int) -> Self:
+        """A document on its way is its unit's own, and so is what is told of it."""
+        return self.exclude(models.Q(object_type="import") & ~models.Q(unit_id=unit_id))
+
     def before_moment(self, moment: datetime) -> Self:
         return self.filter(at__lt=moment)
 

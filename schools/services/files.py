@@ -81,14 +81,15 @@ _ORPHAN_AGE = timedelta(days=1)
 
 
 @contextmanager
-def atomic_with_files() -> Iterator[None]:
-    """A transaction whose stored files vanish from the disk when it is rolled back."""
+def atomic_with_files() -> Iterator[list[str]]:
+    """A transaction whose stored files vanish from the disk when it is rolled back. Yields
+    their names."""
     outer = _KEPT.get()
     names: list[str] = []
     mark = _KEPT.set(names)
     try:
         with transaction.atomic():
-            yield
+            yield names
     except BaseException:
         for name in names:
             default_storage.delete(name)
@@ -116,10 +117,8 @@ def store_file(
     the transaction.
     """
     name = f"{now:%Y/%m}/{secrets.token_hex(16)}"
-    with atomic_with_files():
-        kept = _KEPT.get()
-        if kept is not None:
-            kept.append(name)
+    with atomic_with_files() as kept:
+        kept.append(name)
         digest, size = _write(name, upload)
         kind = _checked(Path(default_storage.path(name)), purpose)
         return StoredFile.objects.create(

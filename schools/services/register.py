@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from profmin.journal.services import Actor, write_entry
 from profmin.lib import paths
@@ -190,19 +190,14 @@ def import_register(
         raise RuleBroken(
             "Дата ещё не наступила. Внесите изменения в тот день или позже.", field="on"
         )
-    try:
-        with transaction.atomic():
-            lock_regions([root])
-            root.refresh_from_db()
-            review = review_register(rows=rows, root=root, on=on)
-            _refuse(review, root, on, seen)
-            _open_new(review.plan.created, root, by, now, today)
-            _change_old([change.row for change in review.plan.changed], root, on, by, now, today)
-            _note(review, root, on, by, now)
-    except IntegrityError as error:
-        raise RuleBroken(
-            "Реестр только что изменил кто-то другой. Загрузите файл ещё раз."
-        ) from error
+    with transaction.atomic():
+        lock_regions([root])
+        root.refresh_from_db()
+        review = review_register(rows=rows, root=root, on=on)
+        _refuse(review, root, on, seen)
+        _open_new(review.plan.created, root, by, now, today)
+        _change_old([change.row for change in review.plan.changed], root, on, by, now, today)
+        _note(review, root, on, by, now)
     return review
 
 

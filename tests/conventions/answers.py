@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-_UNEVEN = frozenset({"x-request-id", "set-cookie", "date", "content-length", "last-modified"})
+_UNEVEN = frozenset({"x-request-id", "set-cookie", "date", "content-length", "expires"})
 _TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
 _CLOCK = re.compile(rb"\b\d\d:\d\d\b")
 
@@ -37,8 +37,21 @@ class Answer:
         said = self.body + repr(self.headers).encode()
         return [word for word in words if word.encode() in said]
 
-    def __str__(self) -> str:
-        return f"{self.status}, {len(self.body)} bytes, {dict(self.headers)}"
+    def differs(self, other: "Answer") -> str:
+        """Where two answers part, in a line; "" where they do not."""
+        if self == other:
+            return ""
+        if self.status != other.status:
+            return f"{self.status}, not {other.status}"
+        headers = set(self.headers) ^ set(other.headers)
+        if headers:
+            return f"headers {sorted(headers)}"
+        start = next(
+            (at for at, pair in enumerate(zip(self.body, other.body, strict=False)) if len({*pair}) > 1),
+            min(len(self.body), len(other.body)),
+        )
+        parts = [one.body[max(start - 60, 0) : start + 80].decode(errors="replace") for one in (self, other)]
+        return f"{self.status}: …{parts[0]!r}, not …{parts[1]!r}"
 
 
 class Person:

@@ -160,8 +160,8 @@ QUERY_KEYS: Mapping[str, Mapping[str, str]] = {
     "admin:plans_partyentry_changelist": {"unit__id__exact": "unit_id"},
     "admin:schools_orgunit_changelist": {"parent__id__exact": "unit_id"},
     "admin:schools_appointment_changelist": {"user__id__exact": "user_id"},
-    "journal": {"id": "unit_id"},
-    "admin:journal_journalentry_changelist": {"object_id__exact": "unit_id"},
+    "journal": {"id": "told_unit_id"},
+    "admin:journal_journalentry_changelist": {"object_id__exact": "told_unit_id"},
 }
 _BESIDE: Mapping[str, dict[str, object]] = {
     "plans:roadmap_detail": {"view": "units"},

@@ -149,6 +149,14 @@ def _entries(world: World) -> list[Row]:
     return rows
 
 
+def _told_units(world: World) -> list[Row]:
+    """Units whose journal is asked for: what a moved one did at its former place stays there."""
+    rows = _owned(OrgUnit)(world)
+    return [
+        Row(one.key, one.kind, lambda sight: None) if one.kind == MOVED else one for one in rows
+    ]
+
+
 # What a converter of an address stands for. A new name fails until its rows are written here.
 ROWS: Mapping[str, Callable[[World], list[Row]]] = {
     "unit_id": _owned(OrgUnit),
@@ -163,6 +171,7 @@ ROWS: Mapping[str, Callable[[World], list[Row]]] = {
     "user_id": _users,
     "entry_id": _entries,
     "party_id": _owned(PartyEntry),
+    "told_unit_id": _told_units,
 }
 # Converters that name no row, and why; each has its value.
 NO_ROWS: Mapping[str, tuple[object, str]] = {

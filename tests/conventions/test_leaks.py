@@ -43,7 +43,7 @@ def leaks_of(probes: list[Probe], absent: dict[tuple[object, ...], Answer]) -> l
             absent[probe.absent_key] = probe.answer(ABSENT)
         nothing = absent[probe.absent_key]
         if answer != nothing:
-            found.append(f"{probe}: {answer} where an absent row gets {nothing}")
+            found.append(f"{probe}, beside an absent row: {answer.differs(nothing)}")
         found += _wrong(str(probe), answer, probe.sight.forbidden)
     return found
 
@@ -59,10 +59,13 @@ def differences(worlds: TwoWorlds) -> list[str]:
     found = []
     for question, before in worlds.asked:
         after = question.answer()
-        if _without_new_keys(after) != _without_new_keys(before):
-            found.append(f"{question}: {before}, beside B {after}")
+        difference = _without_new_keys(after).differs(_without_new_keys(before))
+        if difference:
+            found.append(f"{question}, beside B: {difference}")
+        said = repr(question.data)
+        forbidden = [word for word in question.sight.forbidden if word not in said]
         for answer in (before, after):
-            found += _wrong(str(question), answer, question.sight.forbidden)
+            found += _wrong(str(question), answer, forbidden)
     return found
 
 

@@ -7,6 +7,8 @@ every text of A's neighbours, carries a word that nobody else may ever read.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -118,6 +120,9 @@ def make_home() -> World:
     stain([home.district.pk, home.far_school.pk, home.farther_school.pk, swallowed.pk], NEIGHBOUR)
     stain([home.other_school.pk], SCHOOL_BESIDE)
     world = World(country, home, moved)
+    for factor in Authenticator.objects.all():
+        factor.data = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
+        factor.save(update_fields=["data"])
     world.sights = _sights(home)
     return world
 
@@ -285,11 +290,12 @@ def _school(code: str, name: str) -> UnitCard:
     return UnitCard(code, name, UnitKind.SCHOOL, variety="СОШ")
 
 
-def _start_keys(number: int) -> None:
-    """New rows of every model get keys from `number` on, known at sight in any answer."""
+def _start_keys(start: int) -> None:
+    """New rows get keys from `start` on, each model in a thousand of its own: they are known at
+    sight in any answer."""
     with connection.cursor() as cursor:
-        for model in OWNERS:
-            table_name = model._meta.db_table
+        for place, model in enumerate(OWNERS):
+            table_name, number = model._meta.db_table, start + 1000 * place
             if connection.vendor == "postgresql":
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table_name, number]
@@ -326,7 +332,7 @@ def _sight(home: RegionCast, who: str) -> Sight:
     sight.forbidden = [
         AWAY,
         DOMAIN_AWAY,
-        f"{DRAFT}{_AWAY_KEYS}"[:-3],
+        f"{DRAFT}{_AWAY_KEYS}"[:-5],
         *([] if home.district.pk in sees else [NEIGHBOUR]),
         *([] if home.other_school.pk in sees else [SCHOOL_BESIDE]),
         *(draft_word(unit) for unit in issuers if unit.pk != held.unit_id),

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from profmin.lib.errors import RuleBroken
-from profmin.lib.spreadsheets import ROWS, TableRow, read_table, workbook
+from profmin.lib.spreadsheets import MERGES, ROWS, TableRow, read_plain, read_table, workbook
 from tests.samples import hostile, xlsx_files
 
 NOON = datetime(2026, 9, 1, 12)  # noqa: DTZ001 - Excel knows no time zones
@@ -33,7 +33,9 @@ def book_of(rows, prepare=None) -> bytes:
 
 
 def read(folder: Path, data: bytes) -> list[tuple[int, tuple[str, ...]]]:
-    return [(row.number, row.cells) for row in read_table(saved(folder, data))]
+    """Read in this very process, as the child does."""
+    rows = read_plain(str(saved(folder, data)))
+    return [(number, tuple(cells)) for number, cells in rows]
 
 
 TEXT = 'Код;Название\n1;"Школа; ""Росток"""\n\n2;Лицей\n'
@@ -151,14 +153,14 @@ def test_hostile_file_is_refused_in_words_and_soon(tmp_path, what):
 def outcome(folder, data):
     """The refusal, or how many rows were read."""
     try:
-        return f"{len(read(folder, data))} rows."
+        return f"{len(read_table(saved(folder, data)))} rows."
     except RuleBroken as refusal:
         return refusal.message
 
 
 def test_external_entity_is_never_read(tmp_path):
-    with pytest.raises(RuleBroken):
-        read(tmp_path, hostile.files()["excel external entity"][1])
+    with pytest.raises(RuleBroken, match="Файл повреждён"):
+        read_table(saved(tmp_path, hostile.files()["excel external entity"][1]))
 
 
 def test_sample_workbook_keeps_codes_as_text(tmp_path):
@@ -172,3 +174,45 @@ def test_sample_workbook_keeps_codes_as_text(tmp_path):
 def test_huge_row_number_is_read_without_building_the_rows_before_it(tmp_path):
     cell = '<sheetData><row r="900000"><c r="A900000" t="inlineStr"><is><t>я</t></is></c></row>'
     assert read(tmp_path, xlsx_files.with_sheet(cell + "</sheetData>")) == [(900_000, ("я",))]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        pytest.param('<c r="A1" t="b"><v>0</v></c>', "нет", id="no"),
+        pytest.param('<c r="A1" t="d"><v>2026-09-01</v></c>', "2026-09-01", id="day"),
+        pytest.param('<c r="A1" t="str"><f>""</f><v></v></c>', "", id="formula of nothing"),
+        pytest.param('<c r="A1"><f>1+1</f><v>2</v></c>', "2", id="formula of a number"),
+    ],
+)
+def test_cell_of_a_workbook_is_read(tmp_path, cell, words):
+    other = '<c r="B1" t="inlineStr"><is><t>я</t></is></c>'
+    xml = f'<sheetData><row r="1">{cell}{other}</row></sheetData>'
+    assert read(tmp_path, xlsx_files.with_sheet(xml)) == [(1, (words, "я"))]
+
+
+def test_merge_begun_in_an_empty_column_is_filled_with_nothing(tmp_path):
+    def prepare(book):
+        book.active.merge_cells("C1:C2")
+
+    data = book_of([["Код"], ["1"]], prepare)
+    assert read(tmp_path, data) == [(1, ("Код",)), (2, ("1",))]
+
+
+def test_too_many_merges_are_refused(tmp_path):
+    merges = "".join(f'<mergeCell ref="A{2 * n}:A{2 * n + 1}"/>' for n in range(1, MERGES + 2))
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>я</t></is></c></row>'
+    xml = f"<sheetData>{cell}</sheetData><mergeCells>{merges}</mergeCells>"
+    with pytest.raises(RuleBroken, match="Таблица слишком велика"):
+        read(tmp_path, xlsx_files.with_sheet(xml))
+
+
+@pytest.mark.parametrize("what", ["bomb", "encrypted office", "noise", "empty workbook"])
+def test_refusal_tells_what_is_wrong(tmp_path, what):
+    with pytest.raises(RuleBroken):
+        read(tmp_path, hostile.files()[what][1])
+
+
+def test_csv_whose_first_lines_have_open_quotes_is_refused(tmp_path):
+    with pytest.raises(RuleBroken, match="кавычка"):
+        read(tmp_path, ('"' + "я" * 30_000 + ";" * 10).encode())

@@ -146,6 +146,15 @@ def test_error_stands_beside_its_field(school: Client, due: Due, data, field: st
     assert "Провели" in html
 
 
+def test_too_many_files_at_once_are_refused(school: Client, due: Due) -> None:
+    files = [SimpleUploadedFile(f"{n}.pdf", PDF, "application/pdf") for n in range(11)]
+
+    answer = report(school, due, files=files)
+
+    assert answer.status_code == 400
+    assert "За один раз можно загрузить 10 файлов." in answer.content.decode()
+
+
 def test_version_is_not_optional(school: Client, due: Due) -> None:
     answer = school.post(reverse("plans:due_done", args=[due.pk]), {"done_on": today()})
 

@@ -476,3 +476,18 @@ def test_read_deadlines_command_prints_a_json_line_for_each_phrase():
         read_deadline(phrase, CALENDAR) for phrase in ("апрель", "", "в течение года")
     ]
     assert "«" not in done.stderr
+
+
+def test_read_deadlines_command_refuses_what_is_no_year():
+    command = [sys.executable, "manage.py", "read_deadlines", "--year", "0"]
+    done = subprocess.run(
+        command,
+        input="апрель\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip() == "CommandError: Год плана не похож на год."

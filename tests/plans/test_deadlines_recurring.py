@@ -103,6 +103,11 @@ PHRASES = """
 с 1 по 5 число каждого месяца | recurring | 2023-09-05 2023-10-05 2023-11-05 2023-12-05 +8 | FREQ=MONTHLY;BYMONTHDAY=5
 до 5 числа следующего месяца | recurring? | 2023-10-05 2023-11-05 2023-12-05 2024-01-05 +7 | FREQ=MONTHLY;BYMONTHDAY=5
 до 5 числа отчетного месяца | recurring | 2023-09-05 2023-10-05 2023-11-05 2023-12-05 +8 | FREQ=MONTHLY;BYMONTHDAY=5
+до 5 числа месяца, следующего за отчетным, с ноября по март | recurring? | 2023-11-05 2023-12-05 2024-01-05 2024-02-05 +1 | FREQ=MONTHLY;BYMONTHDAY=5
+ежегодно в течение года до 25 мая | recurring | 2024-05-25 | FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=25
+ежегодно до 31.11 | none? |  |
+2 раза в год по графику | recurring? | 2023-12-31 2024-05-31 | FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31 + FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=31
+по графику, ежемесячно | recurring? | 2023-09-30 2023-10-31 2023-11-30 2023-12-31 +8 | FREQ=MONTHLY;BYMONTHDAY=-1
 """
 
 

@@ -20,6 +20,7 @@ from plans.services.execution import (
     save_progress,
     take_back,
 )
+from plans.services.reporting import Report, hand_in_report
 from plans.services.schedule import set_due_date
 from profmin.accounts.roles import Role
 from profmin.journal.models import JournalEntry
@@ -108,6 +109,21 @@ def test_done_refuses_an_impossible_day(due: Due, school: Actor, done_on: date, 
         done(due, school, done_on)
 
     assert (refusal.value.message, refusal.value.field) == (words, "done_on")
+
+
+def test_report_without_a_day_is_refused(due: Due, school: Actor) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        hand_in_report(
+            due=due,
+            version=1,
+            report=Report(),
+            done_on=None,
+            by=school,
+            now=NOW,
+            today=today(),
+        )
+
+    assert refusal.value.field == "done_on"
 
 
 def test_not_applicable_needs_a_reason(due: Due, school: Actor) -> None:

@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client, override_settings
-from django.utils import timezone
 
 from plans.choices import DeadlineKind, DueState, ImportState, PartyKind
 from plans.models import Assignment, Due, PartyEntry, Proof, Roadmap, RoadmapImport, RoadmapItem
@@ -29,7 +29,6 @@ from plans.summaries import totals
 from profmin.accounts.models import User
 from profmin.accounts.roles import Role
 from profmin.journal.models import JournalEntry
-from profmin.lib.errors import RuleBroken
 from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import read_demo_document, write_document
 from profmin.management.demo.load import DOCUMENTS, accounts_path, load_demo, read_data
@@ -68,9 +67,9 @@ def demo_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def demo(demo_var: Path, django_db_setup: None, django_db_blocker) -> Iterator[list[str]]:
     """The whole demo as of TODAY; answers which parts were loaded."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), transaction.atomic():
         yield load_demo(today=TODAY)
-        call_command("flush", interactive=False, verbosity=0)
+        transaction.set_rollback(True)
 
 
 def _draft(name: str, today: date, folder: Path) -> RoadmapDraft:
@@ -172,10 +171,10 @@ def test_demo_has_a_person_of_every_role(demo: list[str]) -> None:
 
 
 def test_administrator_signs_in_with_the_printed_secret(demo: list[str]) -> None:
-    from allauth.mfa.adapter import get_adapter
-
     user = User.objects.get(email="administrator@demo.example")
-    (account,) = [a for a in json.loads(accounts_path().read_text()) if a["code"] == "administrator"]
+    (account,) = [
+        a for a in json.loads(accounts_path().read_text()) if a["code"] == "administrator"
+    ]
 
     factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     assert get_adapter().decrypt(TOTP(factor).instance.data["secret"]) == account["totp_secret"]
@@ -317,7 +316,10 @@ def test_partners_are_in_the_dictionary(demo: list[str]) -> None:
 
 
 def _fingerprint() -> dict[str, object]:
-    models = [*apps.get_app_config("plans").get_models(), *apps.get_app_config("schools").get_models()]
+    models = [
+        *apps.get_app_config("plans").get_models(),
+        *apps.get_app_config("schools").get_models(),
+    ]
     counts = {model._meta.label: model._default_manager.count() for model in [*models, User]}
     return {**counts, "journal": JournalEntry.objects.count(), "file": accounts_path().read_bytes()}
 
@@ -338,29 +340,3 @@ def test_lost_accounts_are_issued_anew(demo: list[str]) -> None:
     assert accounts_path().read_text() != old
     account = json.loads(accounts_path().read_text())[0]
     assert User.objects.get(email=account["email"]).check_password(account["password"])
-
-
-# --- Refusals ---------------------------------------------------------------------------------
-
-
-def test_real_installation_refuses_the_demo(db: None, settings) -> None:
-    settings.IS_DEMO = False
-
-    with pytest.raises(RuleBroken, match="настоящий портал"):
-        load_demo(today=TODAY)
-    with pytest.raises(CommandError, match="настоящий портал"):
-        call_command("load_demo")
-    assert not OrgUnit.objects.exists()
-
-
-def test_part_that_fails_leaves_nothing(db: None, demo_var: Path, monkeypatch) -> None:
-    """Stopped in the middle of a part, the next start does the part anew."""
-
-    def stop(words: str) -> None:
-        if words.startswith("Люди"):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        load_demo(today=timezone.localdate(), note=stop)
-    assert OrgUnit.objects.filter(kind=UnitKind.SCHOOL).count() == 90
-    assert not User.objects.exists()

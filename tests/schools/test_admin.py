@@ -521,3 +521,9 @@ def test_journal_is_only_read(cast, boss):
     assert boss.post(address, {"reason": "иначе"}).status_code == 403
     assert boss.get(reverse("admin:journal_journalentry_add")).status_code == 403
     assert boss.get(reverse("admin:journal_journalentry_history", args=[row.pk])).status_code == 200
+
+
+def test_looking_at_oneself_is_not_written_down(cast, boss):
+    before = JournalEntry.objects.count()
+    boss.get(page_address("accounts_user", cast.home.person(Role.ADMINISTRATOR).pk))
+    assert JournalEntry.objects.count() == before

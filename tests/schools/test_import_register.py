@@ -64,6 +64,17 @@ def test_errors_are_told_by_row_and_column_and_nothing_is_written(run, options):
     assert not OrgUnit.objects.filter(code="N").exists()
 
 
+def test_unused_columns_and_units_the_file_lacks_are_told(run):
+    text = f"{HEAD};Адрес\nS1;МБОУ СОШ № 1;M1;СОШ;;ул. Новая\n"
+    raised, out, err = run(text, "--json")
+    assert raised == ""
+    assert json.loads(out)["unchanged"] == 1
+    assert err.replace("\u00a0", " ").splitlines() == [
+        "Столбцы, которые не используются: Адрес.",
+        "В файле нет: 3 организации портала. Загрузка ничего не закрывает.",
+    ]
+
+
 def test_words_without_json(run):
     assert run(GOOD, "--dry-run")[1] == (
         "Появятся: 2\u00a0организации, изменятся: 1\u00a0организация, без изменений: 0.\n"

@@ -291,6 +291,19 @@ def test_all_errors_of_all_rows_are_told_at_once():
     ]
 
 
+def test_closed_municipality_is_no_place():
+    town = KnownUnit("M5", "Старый", UnitKind.MUNICIPALITY, "91", is_closed=True)
+    known = {**KNOWN, "M5": town}
+    assert errors_of(["N", "Школа", "M5", "СОШ", ""], known=known) == [(2, "Муниципалитет")]
+
+
+def test_operator_under_a_municipality_has_no_place_of_its_own():
+    known = {"M1": CITY}
+    assert errors_of(["N", "ИРО", "", "оператор", ""], root=CITY, known=known) == [
+        (2, "Вышестоящее")
+    ]
+
+
 def test_repeated_code_names_the_first_row():
     _, errors = review(["N", "А", "M1", "СОШ", ""], ["N", "Б", "M1", "СОШ", ""])
     assert errors == [
@@ -343,7 +356,7 @@ def test_title_above_the_headings_keeps_the_rows_numbers():
 
 
 def test_unused_columns_are_told():
-    reading = read(table(["N", "Школа", "M1", "СОШ", "", "x"], head=[*HEAD, "Адрес"]))
+    reading = read(table(["N", "Школа", "M1", "СОШ", "", "x"], head=[*HEAD, "Адрес", ""]))
     assert reading.unused == ("Адрес",)
 
 
@@ -376,6 +389,13 @@ def test_empty_cells_leave_a_known_unit_where_it_is():
     plan, errors = review(["S1", "МБОУ СОШ № 1", "", "школа", ""])
     assert errors == []
     assert [one.column for change in plan.changed for one in change.differences] == ["Вид"]
+
+
+@pytest.mark.parametrize(("word", "same"), [("школа", True), ("гимназия", False)])
+def test_general_word_of_a_school_says_nothing_new(word, same):
+    school = KnownUnit("S5", "Гимназия", UnitKind.SCHOOL, "M1")
+    plan, _ = review(["S5", "Гимназия", "M1", word, ""], known={**KNOWN, "S5": school})
+    assert (plan.unchanged == 1) is same
 
 
 def test_general_words_do_not_replace_exact_ones():

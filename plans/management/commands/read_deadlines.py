@@ -3,9 +3,10 @@
 import io
 import json
 import sys
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from plans.deadlines import PlanPeriod, read_deadline
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--calendar-year", action="store_true", help="план на календарный год")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not MINYEAR < options["year"] < MAXYEAR:
+            raise CommandError("Год плана не похож на год.")
         plan = PlanPeriod(options["year"], calendar=options["calendar_year"])
         for line in io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace"):
             reading = read_deadline(line.rstrip("\r\n"), plan).as_json()
