@@ -32,8 +32,8 @@ from schools.choices import UnitKind
 from schools.models import OrgUnit, StoredFile
 from schools.services.tree import TreeChange
 
-# Who carries a regional, and who a municipal plan of its own.
-_MUNICIPAL = frozenset({UnitKind.MUNICIPALITY, UnitKind.TERRITORY})
+# Issuers who stand below the region and cannot bind it.
+_BELOW_REGION = frozenset({UnitKind.MUNICIPALITY, UnitKind.TERRITORY})
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,16 @@ def _kinds_of(party: ItemParty, *, branches: bool) -> Q:
 
 
 def _authorities_of(party: ItemParty, issuer: OrgUnit, below: Q) -> Q:
-    """The issuing authority, or all municipalities below a region.
+    """The issuing authority, or all municipalities below the issuer.
 
-    A municipal plan binds its issuer for «municipality» and for a surname; it cannot bind the
-    region above it.
+    A municipality's own plan binds itself for «municipality»; a surname belongs to the issuer;
+    a plan from below the region cannot bind the region.
     """
-    is_municipal = issuer.kind in _MUNICIPAL
-    if party.kind == PartyKind.MUNICIPALITY and not is_municipal:
+    if party.kind == PartyKind.MUNICIPALITY:
         return Q(kind=UnitKind.MUNICIPALITY) & below
-    if party.kind in (PartyKind.MUNICIPALITY, PartyKind.PERSON):
+    if party.kind == PartyKind.PERSON:
         return Q(pk=issuer.pk)
-    if party.kind == PartyKind.REGION and not is_municipal:
+    if party.kind == PartyKind.REGION and issuer.kind not in _BELOW_REGION:
         return Q(pk=issuer.region_id)
     return Q(pk__in=[])
 

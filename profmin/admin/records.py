@@ -28,7 +28,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         unit_id = access_of(request).unit_id
-        return super().get_queryset(request).without_drafts_of_others(unit_id)  # type: ignore[attr-defined, no-any-return]
+        return super().get_queryset(request).without_drafts_of_others(unit_id)  # type: ignore[attr-defined]
 
     @admin.display(description="действие")
     def deed(self, entry: JournalEntry) -> str:

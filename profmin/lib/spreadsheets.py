@@ -10,7 +10,7 @@ import re
 import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -107,11 +107,7 @@ def _filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[s
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = decode(data)
-    if text is None:
-        raise RuleBroken(_DAMAGED)
-    text = text.removeprefix("\ufeff")
-    separator, text = _separator(text)
+    separator, text = _separator((decode(data) or "").removeprefix("\ufeff"))
     csv.field_size_limit(CELL * 10)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
@@ -232,8 +228,6 @@ def _cell_words(cell: Any) -> str:
         return "да" if value else "нет"
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, int | float):
         return _number_words(value, cell.number_format or "")
     return _words(str(value))

@@ -101,7 +101,7 @@ def test_document_becomes_work_and_work_is_seen_above(
     page.get_by_text("Вернуть на доработку…").click()
     page.get_by_label("Причина").fill("Приложите фотографию")
     page.get_by_role("button", name="Вернуть на доработку").click()
-    expect(page.get_by_text("Возвращено на доработку")).to_be_visible()
+    expect(page.get_by_text("Возвращено на доработку").first).to_be_visible()
 
     page = school.open("/")
     expect(page.get_by_text("Приложите фотографию")).to_be_visible()
@@ -110,7 +110,7 @@ def test_document_becomes_work_and_work_is_seen_above(
     proof.write_bytes(PNG)
     page.get_by_label("Файлы").set_input_files(proof)
     page.get_by_role("button", name="Выполнено").click()
-    expect(page.get_by_text("фото.png").first).to_be_visible()
+    expect(page.get_by_role("link", name="фото.png")).to_be_visible()
 
     page = coordinator.page
     page.goto(mine)

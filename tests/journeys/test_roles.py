@@ -44,8 +44,8 @@ def test_observer_reads_and_has_nothing_to_press(desk: Callable[..., Desk]) -> N
     observer = desk("observer")
 
     page = observer.open("/")
-    page.locator("a[href^='/roadmaps/']").nth(1).click()
-    page.locator("a[href^='/items/']").first.click()
+    page.locator("main a[href^='/roadmaps/']").first.click()
+    page.locator("main a[href^='/items/']").first.click()
 
     expect(page.locator("main form[method=post]")).to_have_count(0)
 
@@ -65,10 +65,10 @@ def test_administrator_moves_and_merges_and_last_year_stays(desk: Callable[..., 
     ministry, administrator = desk("ministry"), desk("administrator")
     page = ministry.open("/roadmaps/")
     over = page.locator("main a[href^='/roadmaps/']").last.get_attribute("href") or ""
-    before = ministry.open(f"{over}?tab=units").locator("main").inner_html()
+    before = ministry.open(f"{over}?view=units").locator("main").inner_html()
 
     page = administrator.open("/units/?kind=school")
-    school = page.locator("main a[href^='/units/']").first.get_attribute("href") or ""
+    school = page.locator("tbody a[href^='/units/']").first.get_attribute("href") or ""
     page = administrator.open(f"{school}move/")
     page.get_by_label("Новая вышестоящая организация").select_option(index=2)
     page.get_by_role("button", name="Перевести").click()
@@ -79,4 +79,4 @@ def test_administrator_moves_and_merges_and_last_year_stays(desk: Callable[..., 
     page.get_by_role("button", name="Присоединить").click()
     page.wait_for_load_state()
 
-    assert ministry.open(f"{over}?tab=units").locator("main").inner_html() == before
+    assert ministry.open(f"{over}?view=units").locator("main").inner_html() == before

@@ -131,7 +131,7 @@ def test_running_roadmap_holds_every_kind_of_deadline_and_party(tmp_path: Path) 
 
 
 def test_demo_loads_every_part(demo: list[str]) -> None:
-    assert demo == ["Организации", "Люди", *DOCUMENTS]
+    assert demo == ["Организации", "Люди", "Дорожные карты и отчёты"]
 
 
 def test_demo_has_its_units(demo: list[str]) -> None:
@@ -284,8 +284,8 @@ def test_nobodys_doubts_are_lost(demo: list[str]) -> None:
     waiting = drafts["Проект"]
 
     assert waiting.state == ImportState.REVIEW
-    assert len(waiting.settled) == 2
-    assert len(open_questions(waiting)) == 4
+    assert len(waiting.settled) == 1
+    assert len(open_questions(waiting)) == 5
     published = RoadmapImport.objects.filter(state=ImportState.PUBLISHED)
     assert [open_questions(source) for source in published] == [[], [], []]
     answered = Counter(JournalEntry.objects.values_list("action", flat=True))
@@ -297,6 +297,9 @@ def test_journal_lies_in_the_past_and_names_people(demo: list[str]) -> None:
     entries = JournalEntry.objects.all()
 
     assert not entries.filter(at__date__gte=TODAY).exists()
+    due = entries.filter(object_type__in=["due", "import", "roadmap"]).order_by("pk")
+    moments = list(due.values_list("at", flat=True))
+    assert moments == sorted(moments)
     assert not entries.filter(object_type="due", actor_id=None).exists()
     assert entries.filter(action="due_confirmed", role=Role.MUNICIPALITY).exists()
 

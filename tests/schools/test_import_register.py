@@ -75,6 +75,13 @@ def test_unused_columns_and_units_the_file_lacks_are_told(run):
     ]
 
 
+def test_register_that_names_all_of_its_kind_is_told_nothing(run):
+    text = f"{HEAD}\nOP;Институт развития образования;;оператор;\n"
+    raised, out, err = run(text)
+    assert (raised, err) == ("", "")
+    assert out == "Новых: 0\u00a0организаций, изменено: 0\u00a0организаций, без изменений: 1.\n"
+
+
 def test_words_without_json(run):
     assert run(GOOD, "--dry-run")[1] == (
         "Появятся: 2\u00a0организации, изменятся: 1\u00a0организация, без изменений: 0.\n"

@@ -21,11 +21,11 @@ from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import DemoDocument
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.proofs import proof_file
+from profmin.management.demo.timeline import Event
 from profmin.management.demo.times import chance, moment
 from schools.choices import UnitKind
 from schools.models import Appointment, OrgUnit
 
-TOLD_EVERY = 50  # deeds between two notes of progress
 SOON = timedelta(days=45)  # what falls due later has hardly been begun
 LINKS, FILES = 0.3, 0.025  # shares of reports that prove by a link, by a file
 SKIPPED_MORE = 3  # where some may skip an item, more of them do
@@ -61,6 +61,8 @@ class Cast:
 
     def care_for(self, unit: OrgUnit) -> str:
         path = unit.path or ""
+        if unit.kind == UnitKind.REGION:
+            return "leading"
         return next((care for root, care in self.care.items() if path.startswith(root)), "good")
 
 
@@ -83,42 +85,15 @@ def cast_of(region: OrgUnit, *, care: Mapping[str, str], days: Days) -> Cast:
     )
 
 
-@dataclass(frozen=True)
-class Deed:
-    """Something done at a moment about a due."""
-
-    at: datetime
-    due: Due
-    act: Callable[[datetime], object]
-
-
-def carry_out(
+def deeds_of(
     roadmap: Roadmap,
     *,
     document: DemoDocument,
     texts: Mapping[str, Any],
     cast: Cast,
     days: Days,
-    note: Callable[[str], None],
-) -> int:
-    """Does everything that was done about the roadmap until yesterday. Answers how many deeds."""
-    deeds = sorted(_deeds(roadmap, document, texts, cast, days), key=lambda deed: deed.at)
-    for done, deed in enumerate(deeds):
-        if done % TOLD_EVERY == 0:
-            note(f"{document.file}: {done} из {len(deeds)}")
-        assignment = deed.due.assignment
-        deed.act(deed.at)
-        deed.due.assignment = assignment  # read anew by each deed, otherwise
-    return len(deeds)
-
-
-def _deeds(
-    roadmap: Roadmap,
-    document: DemoDocument,
-    texts: Mapping[str, Any],
-    cast: Cast,
-    days: Days,
-) -> Iterator[Deed]:
+) -> Iterator[Event]:
+    """Everything that was done about the roadmap until yesterday."""
     showcase = _Showcase(texts["showcase"], days)
     published = document.published or days.opened
     bound = (
@@ -151,7 +126,7 @@ def _deeds(
                 last=days.yesterday,
                 shown=chosen is not None,
             )
-            yield from story.deeds(outcome)
+            yield from story.events(outcome)
 
 
 class _Showcase:
@@ -215,7 +190,7 @@ class _Story:
     last: date
     shown: bool
 
-    def deeds(self, outcome: str) -> list[Deed]:
+    def events(self, outcome: str) -> list[Event]:
         """The deeds in their order; none for what nobody has touched."""
         if outcome in ("late", "untouched"):
             return []
@@ -223,10 +198,21 @@ class _Story:
             return [self._deed(self._day(), self._save)]
         act = self._not_applicable if outcome == "not_applicable" else self._done
         reported = self._deed(self._day(), act)
-        return [*self._prepared(reported), reported, *self._seen(outcome, reported)]
+        prepared = [] if outcome == "not_applicable" else self._prepared(reported)
+        return [*prepared, reported, *self._seen(outcome, reported)]
 
-    def _deed(self, day: date, act: Callable[[datetime], object]) -> Deed:
-        return Deed(moment(day, self.rng), self.due, act)
+    def _deed(self, day: date, act: Callable[[datetime], object]) -> Event:
+        return self._event(moment(day, self.rng), act)
+
+    def _event(self, at: datetime, act: Callable[[datetime], object]) -> Event:
+        assignment = self.due.assignment
+
+        def done(now: datetime) -> tuple[Event, ...]:
+            act(now)
+            self.due.assignment = assignment  # every deed reads the due anew, without it
+            return ()
+
+        return Event(at, done)
 
     def _day(self) -> date:
         """Around the due day, mostly before it."""
@@ -238,7 +224,7 @@ class _Story:
         day -= timedelta(days=max(day.weekday() - 4, 0))
         return min(max(day, self.first), self.last)
 
-    def _seen(self, outcome: str, reported: Deed) -> list[Deed]:
+    def _seen(self, outcome: str, reported: Event) -> list[Event]:
         """The mark of the unit above some days later, if that has come."""
         by = self.cast.confirmer(self.due.assignment)
         day = reported.at.date() + timedelta(days=self.rng.randint(1, 6))
@@ -252,25 +238,22 @@ class _Story:
             return [self._deed(day, lambda now: self._return(by, now))]
         return [self._deed(day, lambda now: self._confirm(by, now))]
 
-    def _prepared(self, reported: Deed) -> list[Deed]:
+    def _prepared(self, reported: Event) -> list[Event]:
         """Where a school has an assistant, the assistant writes the draft."""
         by = self.cast.assistants.get(self.due.assignment.unit_id)
         earlier = reported.at - timedelta(hours=self.rng.randint(1, 26))
-        if by is None or earlier.date() < self.first or reported.act == self._not_applicable:
+        if by is None or earlier.date() < self.first:
             return []
-        return [Deed(earlier, self.due, lambda now: self._save(now, by=by))]
+        return [self._event(earlier, lambda now: self._write(by, now))]
 
     # Deeds
 
-    def _save(self, now: datetime, by: Actor | None = None) -> None:
+    def _save(self, now: datetime) -> None:
+        self._write(self.cast.assistants.get(self.due.assignment.unit_id, self.by), now)
+
+    def _write(self, by: Actor, now: datetime) -> None:
         words = self.rng.choice(self.texts["progress"])
-        save_report(
-            due=self.due,
-            version=self.due.version,
-            report=Report(words, self._link()),
-            by=by or self.cast.assistants.get(self.due.assignment.unit_id, self.by),
-            now=now,
-        )
+        save_report(due=self.due, version=self.due.version, report=Report(words), by=by, now=now)
 
     def _done(self, now: datetime) -> None:
         files = self.shown or self.rng.random() < FILES
@@ -300,14 +283,17 @@ class _Story:
 
     def _return(self, by: Actor, now: datetime) -> None:
         if self.due.state == DueState.DONE:
-            reason = self._said("returned", "returned")
+            spare = "returned" if self._is_school() else "returned_leading"
+            reason = self._said("returned", spare)
             return_due(due=self.due, version=self.due.version, reason=reason, by=by, now=now)
 
     # Words and proofs
 
     def _words(self) -> str:
-        is_school = self.due.assignment.unit.kind in (UnitKind.SCHOOL, UnitKind.BRANCH)
-        return self._said("done", "comments" if is_school else "leading")
+        return self._said("done", "comments" if self._is_school() else "leading")
+
+    def _is_school(self) -> bool:
+        return self.due.assignment.unit.kind in (UnitKind.SCHOOL, UnitKind.BRANCH)
 
     def _said(self, key: str, spare: str) -> str:
         """The item's own words, or those that fit every item."""

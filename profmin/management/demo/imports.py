@@ -28,7 +28,6 @@ from profmin.jobs.models import Job
 from profmin.jobs.services import JobProgress, claim_job, confirm_hold, finish_job
 from profmin.journal.services import Actor
 from profmin.management.demo.documents import DemoDocument, write_document
-from profmin.management.demo.times import at, chance, moment
 from schools.choices import FilePurpose
 from schools.models import OrgUnit
 from schools.services.files import store_file
@@ -62,9 +61,9 @@ class Importing:
         return self.units[self.document.data["unit"]]
 
 
-def load_document(work: Importing, *, on: date) -> RoadmapImport:
-    """Writes the document, loads and reads it on that day, answers what the demo answers."""
-    clock = _Clock(moment(on, chance(work.document.file)).replace(hour=10))
+def load_document(work: Importing, *, now: datetime) -> RoadmapImport:
+    """Writes the document, loads and reads it, answers what the demo answers."""
+    clock = _Clock(now)
     source = _read(work, clock)
     for answer in work.document.answers:
         _answer(work, source, answer, clock)
@@ -136,9 +135,8 @@ def _choose(
                 remember(region=work.units["90"], party=party, target=target, **who)
 
 
-def publish_document(work: Importing, source: RoadmapImport, *, on: date) -> Roadmap:
-    """Publishes the reviewed document on that day; sets the dates which the demo sets."""
-    now = at(on, 15, 40)
+def publish_document(work: Importing, source: RoadmapImport, *, now: datetime) -> Roadmap:
+    """Publishes the reviewed document; sets the dates which the demo sets."""
     ask_publishing(source=source, version=source.version, by=work.by, now=now)
     _carry_out(source, lambda progress: _publish(work, source, now, progress), now)
     roadmap = source.roadmap
@@ -162,7 +160,7 @@ def _publish(
         by=work.by,
         now=now,
         today=now.date(),
-        tell=lambda stage, done, total: work.note(f"{stage}: {done} из {total}"),
+        tell=lambda stage, done, total: work.note(f"{work.document.file}: {done} из {total}"),
         confirm=progress.confirm,
     )
     return {"roadmap": roadmap.pk, "assignments": roadmap.assignments.count()}

@@ -4,9 +4,9 @@ Run while nothing else works with the database: before the portal starts.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,17 @@ from profmin.lib.errors import RuleBroken
 from profmin.management.demo import people
 from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import DemoDocument, read_demo_document
-from profmin.management.demo.execution import carry_out, cast_of
+from profmin.management.demo.execution import cast_of, deeds_of
 from profmin.management.demo.imports import Importing, load_document, publish_document
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.region import find_region, load_region, units_by_code
-from profmin.management.demo.times import chance, moment
+from profmin.management.demo.timeline import Event, live_through
+from profmin.management.demo.times import at, chance, moment
 from schools.models import Appointment, OrgUnit
 from schools.services.files import atomic_with_files
 
 Note = Callable[[str], None]
-# In the order of their time; each one waits in the portal under the beginning of its file's name.
+# In the order of their time.
 DOCUMENTS = ("roadmap_last_year", "roadmap_region", "roadmap_municipal", "roadmap_draft")
 
 
@@ -47,7 +48,7 @@ def load_demo(*, today: date, note: Note = lambda words: None) -> list[str]:
     parts: list[tuple[str, Callable[[], bool]]] = [
         ("Организации", work.region),
         ("Люди", work.people),
-        *((name, partial(work.document, name)) for name in DOCUMENTS),
+        ("Дорожные карты и отчёты", work.years),
     ]
     return [title for title, part in parts if part()]
 
@@ -81,40 +82,51 @@ class _Loading:
             )
         return True
 
-    def document(self, name: str) -> bool:
-        """Loads, reviews and publishes the document, and carries out what was carried out."""
-        document = read_demo_document(_fixture(name), self.days.words())
-        if self._is_there(name, document):
+    def years(self) -> bool:
+        """Two years: documents loaded, reviewed, published, and what was done about them."""
+        if self._has_documents():
             return False
-        self.note(f"{document.file}: загружаем")
         with atomic_with_files():
-            self._load(document)
+            events = [self._coming(name) for name in DOCUMENTS]
+            events += people.late_events(
+                data=read_data("people"), units=self.units(), days=self.days
+            )
+            live_through(events, note=self.note)
+            people.note_visits(self.days)
         return True
 
-    def _load(self, document: DemoDocument) -> None:
-        units = self.units()
-        held = Appointment.objects.select_related("user").get(user__email=document.data["by"])
-        work = Importing(document, units, actor_of(held), self.folder(), self.note)
+    def _coming(self, name: str) -> Event:
+        """The day on which the document is loaded; published two days later, if at all."""
+        document = read_demo_document(_fixture(name), self.days.words())
         published = document.published
-        if published is None:
-            load_document(work, on=self.days.yesterday)
-            return
-        source = load_document(work, on=published - timedelta(days=2))
-        roadmap = publish_document(work, source, on=published)
+        day = published - timedelta(days=2) if published else self.days.yesterday
+        return Event(at(day, 10, 12), partial(self._load, document, published))
+
+    def _load(
+        self, document: DemoDocument, published: date | None, now: datetime
+    ) -> Iterator[Event]:
+        held = Appointment.objects.select_related("user").get(user__email=document.data["by"])
+        work = Importing(document, self.units(), actor_of(held), self.folder(), self.note)
+        source = load_document(work, now=now)
+        if published is not None:
+            yield Event(at(published, 15, 40), partial(self._publish, work, source))
+
+    def _publish(self, work: Importing, source: RoadmapImport, now: datetime) -> Iterable[Event]:
+        roadmap = publish_document(work, source, now=now)
         care = {town["code"]: town["care"] for town in read_data("region")["municipality"]}
-        carry_out(
+        return deeds_of(
             roadmap,
-            document=document,
+            document=work.document,
             texts=read_data("deeds"),
-            cast=cast_of(units["90"], care=care, days=self.days),
+            cast=cast_of(work.units["90"], care=care, days=self.days),
             days=self.days,
-            note=self.note,
         )
 
-    def _is_there(self, name: str, document: DemoDocument) -> bool:
-        """By the name's beginning, before its years: they move with the day."""
-        beginning = str(_raw(name)["file"]).partition("{")[0]
-        unit = self.units()[document.data["unit"]]
+    def _has_documents(self) -> bool:
+        """By the beginning of a name, before its years: they move with the day."""
+        raw = read_data(DOCUMENTS[0])
+        unit = self.units()[raw["unit"]]
+        beginning = str(raw["file"]).partition("{")[0]
         return RoadmapImport.objects.of_unit(unit.pk).filter(name__startswith=beginning).exists()
 
     def units(self) -> dict[str, OrgUnit]:
@@ -132,10 +144,6 @@ class _Loading:
 
 def read_data(name: str) -> Mapping[str, Any]:
     """A TOML file of `fixtures/demo`."""
-    return _raw(name)
-
-
-def _raw(name: str) -> dict[str, Any]:
     with _fixture(name).open("rb") as file:
         return tomllib.load(file)
 

@@ -5,7 +5,8 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from profmin.accounts.roles import Role
 from profmin.accounts.services import confirm_email, end_sessions
 from profmin.journal.services import SYSTEM, Actor
 from profmin.management.demo.dates import Days
+from profmin.management.demo.timeline import Event
 from profmin.management.demo.times import chance, moment
 from schools.choices import Rank, UnitKind
 from schools.models import Appointment, OrgUnit
@@ -60,6 +62,12 @@ class _Appointing:
         held = Appointment.objects.filter(role=role, unit=unit).select_related("user").first()
         return actor_of(held) if held else SYSTEM
 
+    def above(self, unit: OrgUnit) -> Actor:
+        """Whoever leads the unit above."""
+        above = unit.parent or unit
+        region = above.kind == UnitKind.REGION
+        return self.actor_of(Role.MINISTRY if region else Role.MUNICIPALITY, above)
+
     def named(self, *roles: Role) -> list[Mapping[str, str]]:
         """The people of the list with these roles."""
         return [one for one in self.data["person"] if one["role"] in roles]
@@ -81,9 +89,7 @@ def load_people(
     work = _Appointing(data, units, days)
     _appoint_leaders(work)
     _appoint_schools(work)
-    _substitute(work)
     issue_passwords(data=data, accounts=accounts)
-    _note_visits(days)
 
 
 def _appoint_leaders(work: _Appointing) -> None:
@@ -102,6 +108,7 @@ def _appoint_leaders(work: _Appointing) -> None:
 def _appoint(work: _Appointing, one: _Somebody, unit: OrgUnit, by: Actor, delay: int) -> None:
     """Somebody who has worked in the portal from its `delay`-th day on."""
     day = work.days.opened + timedelta(days=delay)
+    day -= timedelta(days=max(day.weekday() - 4, 0))
     user = User.objects.create_user(one.email, full_name=one.name)
     confirm_email(user)
     appoint(
@@ -120,25 +127,17 @@ def _appoint_schools(work: _Appointing) -> None:
     schools, names = work.data["schools"], _names(work.data["names"])
     shown = {one["unit"]: _named(one) for one in work.named(Role.SCHOOL)}
     helpers = {one["unit"]: _named(one) for one in work.named(Role.ASSISTANT)}
+    waiting = {*schools["empty"], *schools["invited"]}
     for code, unit in work.units.items():
-        if unit.kind != UnitKind.SCHOOL or code in schools["empty"]:
+        if unit.kind != UnitKind.SCHOOL or code in waiting:
             continue
-        by = work.actor_of(_role_above(unit), unit.parent or unit)
         one = shown.get(code) or _deputy(code, next(names), schools["posts"])
-        if code in schools["invited"]:
-            _invite(work, one, unit, by)
-            continue
-        _appoint(work, one, unit, by, delay=chance(code).randint(14, 60))
+        _appoint(work, one, unit, work.above(unit), delay=chance(code).randint(14, 60))
         helper = helpers.get(code)
         if helper is None and code in schools["assisted"]:
             helper = _helper(code, next(names), schools["assistant_posts"])
         if helper:
             _appoint(work, helper, unit, work.actor_of(Role.SCHOOL, unit), delay=70)
-
-
-def _role_above(unit: OrgUnit) -> Role:
-    above = unit.parent
-    return Role.MINISTRY if above and above.kind == UnitKind.REGION else Role.MUNICIPALITY
 
 
 def _deputy(code: str, name: str, posts: Sequence[str]) -> _Somebody:
@@ -151,41 +150,55 @@ def _helper(code: str, name: str, posts: Sequence[str]) -> _Somebody:
     return _Somebody(email, name, Role.ASSISTANT, chance(code).choice(posts), Rank.SPECIALIST)
 
 
-def _invite(work: _Appointing, one: _Somebody, unit: OrgUnit, by: Actor) -> None:
-    """Invited some days ago; nobody has followed the link."""
-    day = work.days.today - timedelta(days=5)
+# Of late
+
+
+def late_events(
+    *, data: Mapping[str, Any], units: Mapping[str, OrgUnit], days: Days
+) -> Iterator[Event]:
+    """Some were invited days ago and nobody has followed the link; one stands in for another."""
+    work, names = _Appointing(data, units, days), _names(data["names"], seed="invited")
+    for code in data["schools"]["invited"]:
+        one = _deputy(code, next(names), data["schools"]["posts"])
+        day = days.today - timedelta(days=5)
+        yield Event(moment(day, chance(code)), partial(_invite, work, one, units[code]))
+    day = days.today - timedelta(days=10)
+    yield Event(moment(day, chance("substitution")), partial(_substitute, work))
+
+
+def _invite(work: _Appointing, one: _Somebody, unit: OrgUnit, now: datetime) -> tuple[Event, ...]:
     invite_and_appoint(
         email=one.email,
         full_name=one.name,
         unit=unit,
-        post=one.post_from(day),
-        by=by,
-        now=moment(day, chance(unit.code)),
+        post=one.post_from(now.date()),
+        by=work.above(unit),
+        now=now,
     )
+    return ()
 
 
-def _substitute(work: _Appointing) -> None:
-    """One person stands in for another, over today."""
-    one, today = work.data["substitution"], work.days.today
+def _substitute(work: _Appointing, now: datetime) -> tuple[Event, ...]:
+    one = work.data["substitution"]
     unit = work.units[one["unit"]]
     user = User.objects.create_user(one["email"], full_name=one["name"])
     confirm_email(user)
-    day = today - timedelta(days=10)
     substitute(
         absent=Appointment.objects.select_related("unit").get(role=Role.SCHOOL, unit=unit),
         user=user,
         post=one["post"],
         rank=one["rank"],
-        starts_on=day,
-        ends_on=today + timedelta(days=18),
-        by=work.actor_of(Role.MUNICIPALITY, unit.parent or unit),
-        now=moment(day, chance(unit.code)),
+        starts_on=now.date(),
+        ends_on=work.days.today + timedelta(days=18),
+        by=work.above(unit),
+        now=now,
     )
+    return ()
 
 
-def _names(data: Mapping[str, list[str]]) -> Iterator[str]:
+def _names(data: Mapping[str, list[str]], seed: str = "names of the demo") -> Iterator[str]:
     """Full names without end, each once."""
-    rng, seen = chance("names of the demo"), set[str]()
+    rng, seen = chance(seed), set[str]()
     while True:
         surname, father = rng.choice(data["surnames"]), rng.choice(data["fathers"])
         if rng.random() < 0.8:
@@ -245,7 +258,7 @@ def _write_accounts(path: Path, rows: list[dict[str, str]]) -> None:
     fresh.replace(path)
 
 
-def _note_visits(days: Days) -> None:
+def note_visits(days: Days) -> None:
     """Everybody who works in the portal was here in the last three weeks."""
     users = list(User.objects.filter(email__endswith="@demo.example", last_login=None))
     invited = set(Appointment.objects.invited().values_list("user_id", flat=True))

@@ -1,0 +1,162 @@
+"""Remove one scope call at a time: each time the probes of the leak test find it.
+
+Five by chance in `make test`, all of them in `make proof`.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+
+from profmin.accounts.roles import GRANTS, Permission
+from tests.conventions.addresses import Address, all_addresses
+from tests.conventions.answers import Answer
+from tests.conventions.conftest import silence
+from tests.conventions.probes import (
+    SEED,
+    Probe,
+    Question,
+    address_probes,
+    deed_data,
+    key_probes,
+    own_values,
+    questions,
+)
+from tests.conventions.strangers import Rows
+from tests.conventions.test_leaks import _without_new_keys, _wrong, leaks_of
+from tests.conventions.world import World, make_home
+from tests.proof.extent import Extent, extent
+from tests.proof.scope_mutants import Place, chosen, functions_of, passing, places, without
+
+pytestmark = pytest.mark.django_db
+_MOST = 400  # probes tried on one mutant
+_MOST_QUESTIONS = 150
+
+
+@dataclass
+class Hunt:
+    """A mutant, the questions asked of it in world 2, and what gave it away."""
+
+    place: Place
+    routes: set[str]
+    asked: list[tuple[Question, Answer]] = field(default_factory=list)
+    found: str = ""
+
+
+@pytest.fixture
+def hunts(two_orders: tuple[World, Extent]) -> Iterator[list[Hunt]]:
+    world, far = two_orders
+    yield hunt(world, far)
+
+
+@pytest.fixture(scope="module")
+def two_orders(django_db_setup: None, django_db_blocker) -> Iterator[tuple[World, Extent]]:
+    with silence(), django_db_blocker.unblock(), transaction.atomic():
+        yield make_home(), extent()
+        transaction.set_rollback(True)
+
+
+def hunt(world: World, far: Extent) -> list[Hunt]:
+    """World 2 first, with each mutant; then B comes and everything is asked again."""
+    rows = Rows(world)
+    taken = chosen(places(), far.mutants, seed=SEED)
+    routes = _routes_by_place(world, rows, taken)
+    hunts = [Hunt(place, routes[place]) for place in taken]
+    everything = list(questions(world, rows, most=1))
+    for one in hunts:
+        mine = _some([q for q in everything if q.address.route in one.routes], _MOST_QUESTIONS)
+        with without(one.place):
+            one.asked = [(question, question.answer()) for question in mine]
+    world.add_away()
+    rows = Rows(world)
+    probes = [*address_probes(world, rows, most=1), *key_probes(world, rows, most=1)]
+    for one in hunts:
+        mine = _some([probe for probe in probes if probe.address.route in one.routes], _MOST)
+        with without(one.place):
+            one.found = _given_away(world, rows, one, mine)
+    return hunts
+
+
+def _routes_by_place(world: World, rows: Rows, taken: list[Place]) -> dict[Place, set[str]]:
+    """Which addresses pass through the function of each place."""
+    codes = {place: functions_of(place)[0].__code__ for place in taken}
+    found: dict[Place, set[str]] = {place: set() for place in taken}
+    for address in all_addresses():
+        for sight in world.sights:
+            for values in own_values(rows, address, sight, most=1):
+                with passing(codes.values()) as seen:
+                    _visit(address, sight, values)
+                for place, code in codes.items():
+                    if code in seen:
+                        found[place].add(address.route)
+    return found
+
+
+def _visit(address: Address, sight, values: dict[str, object]) -> None:
+    sight.person.ask("GET", address.path(values))
+    sight.person.ask("POST", address.path(values), deed_data())
+
+
+def _some(found: list, most: int) -> list:
+    random.Random(SEED).shuffle(found)  # noqa: S311 - a sample, no secret
+    return found[:most]
+
+
+def _given_away(world: World, rows: Rows, one: Hunt, probes: list[Probe]) -> str:
+    if one.place.is_permission:
+        return _let_in(world, rows, one)
+    return _told_by_probes(probes) or _told_by_questions(one.asked)
+
+
+def _let_in(world: World, rows: Rows, one: Hunt) -> str:
+    """Somebody without the permission; what everybody may needs no guard but the access."""
+    for address in all_addresses():
+        if address.route not in one.routes or address.permission is None:
+            continue
+        if all(address.permission in granted for granted in GRANTS.values()):
+            return "every role may: without it no access is made, every page fails"
+        for sight in world.sights:
+            if address.permission in GRANTS[sight.role]:
+                continue
+            method = "POST" if address.is_post_only else "GET"
+            for values in own_values(rows, address, sight, most=1) or [
+                dict.fromkeys(address.arguments, 1)
+            ]:
+                answer = sight.person.ask(method, address.path(values))
+                if answer.status != 403:
+                    return f"{sight.person} {method} {address}: {answer.status}, not 403"
+    return ""
+
+
+def _told_by_probes(probes: list[Probe]) -> str:
+    absent: dict[tuple[object, ...], Answer] = {}
+    for probe in probes:
+        found = leaks_of([probe], absent)
+        if found:
+            return found[0]
+    return ""
+
+
+def _told_by_questions(asked: list[tuple[Question, Answer]]) -> str:
+    for question, before in asked:
+        after = question.answer()
+        difference = _without_new_keys(after).differs(_without_new_keys(before))
+        forbidden = [word for word in question.sight.forbidden if word not in repr(question.data)]
+        wrong = _wrong(str(question), after, forbidden)
+        if difference or wrong:
+            return wrong[0] if wrong else f"{question}: {difference}"
+    return ""
+
+
+def test_every_scope_call_is_missed_when_it_is_gone(hunts: list[Hunt]) -> None:
+    for one in hunts:
+        print(f"{'dies' if one.found else 'LIVES':6}{one.place}\n      {one.found[:160]}")  # noqa: T201
+    assert [str(one.place) for one in hunts if not one.found] == []
+
+
+def test_there_are_forty_places_at_least() -> None:
+    found = places()
+    assert len(found) >= 40
+    assert Permission.UNIT_VIEW in set.intersection(*map(set, GRANTS.values()))
