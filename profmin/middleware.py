@@ -23,6 +23,7 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _IMAGES_IN_PAGE = "/accounts/2fa/totp/"  # the QR code of a new second factor
+_TOKEN_IN_ADDRESS = ("/invitations/", "/accounts/password/reset/key/")
 
 
 class RequestIdMiddleware:
@@ -54,6 +55,8 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
+        if request.path.startswith(_TOKEN_IN_ADDRESS):
+            response["Referrer-Policy"] = "no-referrer"
         if hasattr(request, "user") and request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response

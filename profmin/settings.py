@@ -44,6 +44,8 @@ else:
         )
     if urlsplit(PORTAL_BASE_URL).scheme != "https":
         raise ImproperlyConfigured("PORTAL_BASE_URL должен начинаться с https://.")
+    if not urlsplit(PORTAL_BASE_URL).hostname:
+        raise ImproperlyConfigured("В PORTAL_BASE_URL нет имени узла.")
     ALLOWED_HOSTS = [
         urlsplit(PORTAL_BASE_URL).hostname or "",
         *filter(None, os.environ.get("PORTAL_EXTRA_HOSTS", "").split(",")),

@@ -1,6 +1,7 @@
 """Keeps what an assignment stores of its dues; set-based, always equal to a recount."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -34,9 +35,35 @@ def _of_dues(aggregate: Min | Count, condition: Q | None = None) -> Subquery:
 def refresh_standing(assignment_ids: Iterable[int]) -> None:
     """Sets `state`, `open_due_on` and `is_confirmed` of these assignments from their dues.
 
-    A queryset of keys stays in the database: a plan may bind more units than a statement may name.
+    A queryset of keys stays in the database: a plan may bind more units than a statement may
+    name. A single key, as after every report, is counted here: building the statement for many
+    takes longer than running it.
     """
     keys = assignment_ids if isinstance(assignment_ids, QuerySet) else list(assignment_ids)
+    if isinstance(keys, list) and len(keys) == 1:
+        _refresh_one(keys[0])
+    else:
+        _refresh_many(keys)
+
+
+def _refresh_one(key: int) -> None:
+    dues = list(Due.objects.filter(assignment=key).values_list("state", "due_on", "confirmed_at"))
+    if not dues:
+        return
+    states = {state for state, _, _ in dues}
+    worst = next(state for state in WORST_FIRST if state in states)
+    open_days = [day for state, day, _ in dues if state in OPEN_STATES and day is not None]
+    unconfirmed = any(
+        state == DueState.DONE and confirmed_at is None for state, _, confirmed_at in dues
+    )
+    Assignment.objects.filter(pk=key).update(
+        state=worst,
+        open_due_on=min(open_days, default=None),
+        is_confirmed=worst == DueState.DONE and not unconfirmed,
+    )
+
+
+def _refresh_many(keys: "list[int] | QuerySet[Any, Any]") -> None:
     rank = _of_dues(Min(_RANK))
     unconfirmed = _of_dues(Count("pk"), Q(state=DueState.DONE, confirmed_at=None))
     chosen = Assignment.objects.filter(pk__in=keys)

@@ -35,14 +35,12 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _ACCEPTED if is_known else _WELCOME)
             return redirect("account_login")
-    response = render(
+    return render(
         request,
         "accounts/invitation_accept.html",
         {"form": form, "invitation": invitation, "is_known": is_known},
         status=200 if invitation else 404,
     )
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @login_not_required

@@ -48,7 +48,7 @@ def journal(request: AccessRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "unit": unit,
-        "rows": [_row(entry, access) for entry in listed[:PAGE]],
+        "rows": [_row(entry) for entry in listed[:PAGE]],
         "next": listed[PAGE - 1].pk if len(listed) > PAGE else None,
         "is_first": not before,
     }
@@ -81,14 +81,12 @@ def _readable(access: Access, unit: OrgUnit | None) -> models.QuerySet[JournalEn
     return entries.without_drafts_of_others(access.unit_id)
 
 
-def _row(entry: JournalEntry, access: Access) -> dict[str, Any]:
+def _row(entry: JournalEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "action": ACTIONS.get(entry.action, OTHER_ACTION),
         "matter": SUBJECTS.get(entry.object_type, ""),
-        "unit_id": entry.object_id
-        if entry.object_type == "unit" and access.scope.covers(entry.unit_path)
-        else None,
+        "unit_id": entry.object_id if entry.object_type == "unit" else None,
         "changes": changes(entry.before, entry.after),
     }
 

@@ -111,7 +111,7 @@ def person_appoint(request: AccessRequest) -> HttpResponse:
     unit = _unit(access, request.GET.get("unit", ""))
     form = AppointForm(
         _data(request),
-        files=request.FILES,
+        files=request.FILES or None,
         scope=access.scope,
         role=access.role,
         only=unit,

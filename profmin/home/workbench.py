@@ -17,20 +17,14 @@ from profmin.accounts.models import User
 from profmin.accounts.roles import Permission, Role
 from profmin.lib import wording
 from schools.access import Access, AccessRequest, request_access, requires
-from schools.choices import UnitKind
+from schools.choices import KIND_FORMS, UnitKind
 from schools.models import Appointment, OrgUnit
+from schools.summaries import without_responsible
 
 SHOWN = 10  # tasks on the workbench; the rest is one click away
 ASIDE = 5  # rows of a list at the side
 
 _OWN = frozenset({Role.SCHOOL, Role.ASSISTANT, Role.PARTNER})
-_RESPONSIBLE = {
-    UnitKind.MUNICIPALITY: Role.MUNICIPALITY,
-    UnitKind.SCHOOL: Role.SCHOOL,
-    UnitKind.BRANCH: Role.SCHOOL,
-    UnitKind.OPERATOR: Role.OPERATOR,
-    UnitKind.PARTNER: Role.PARTNER,
-}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -56,20 +50,27 @@ def _own(access: Access, today: date) -> dict[str, Any]:
     running = assignments.filter(roadmap__in=_shown_roadmaps(access, today))
     dues = (
         Due.objects.in_scope(access.scope)
-        .filter(assignment__in=running, state__in=OPEN_STATES)
+        .filter(_next_open(), assignment__in=running, state__in=OPEN_STATES)
         .select_related("assignment__item", "assignment__roadmap__unit", "assignment__unit")
         .in_order()
     )
     own = totals(running, today=today)
+    may_write = access.can(Permission.ASSIGNMENT_SAVE)
     return {
         "today": today,
         "unit": access.appointment.unit,
-        "tasks": [task(due, access, today) for due in dues[:SHOWN]],
+        "tasks": [task(due, access, today) for due in dues[:SHOWN]] if may_write else [],
         "open_count": dues.count(),
         "own": own,
         "own_bar": bar(own),
         "dates": _dates(dues.filter(due_on__gte=today)[:5]),
     }
+
+
+def _next_open() -> Q:
+    """Of each assignment the nearest open due: a recurring item is one line, not ten."""
+    nearest = Q(due_on=F("assignment__open_due_on"))
+    return nearest | Q(due_on=None, assignment__open_due_on=None)
 
 
 def task(due: Due, access: Access, today: date) -> dict[str, Any]:
@@ -214,16 +215,8 @@ def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
 
 def _unmanned(access: Access, today: date) -> QuerySet[OrgUnit]:
     """Units below without a responsible person in force."""
-    manned = Appointment.objects.current(today).filter(
-        role__in=set(_RESPONSIBLE.values()), user__is_active=True
-    )
-    return (
-        OrgUnit.objects.in_scope(access.scope)
-        .working(today)
-        .of_kind(*_RESPONSIBLE)
-        .exclude(pk__in=manned.values("unit_id"))
-        .in_tree_order()
-    )
+    working = OrgUnit.objects.in_scope(access.scope).working(today)
+    return without_responsible(working, today=today).in_tree_order()
 
 
 def _imports(access: Access) -> list[RoadmapImport]:
@@ -245,7 +238,11 @@ def _installation(access: Access, today: date) -> dict[str, Any]:
     return {
         "action": {"title": "Загрузить реестр", "url": reverse("schools:register_import")},
         "unit": access.appointment.unit,
-        "kinds": [(kind.label, counted[kind]) for kind in UnitKind if kind in counted],
+        "kinds": [
+            (wording.plural_form(counted[kind], KIND_FORMS[kind]), counted[kind])
+            for kind in UnitKind
+            if kind in counted
+        ],
         "people_count": people.count(),
         "not_signed_in": Appointment.objects.in_scope(access.scope)
         .exclude(ends_on__lt=today)

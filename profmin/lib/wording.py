@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 NBSP = "\u00a0"
+WORD_JOINER = "\u2060"
+_RANGE = re.compile(r"(?<=\d)[-–](?=\d)")  # «9–11», «2026-2027» stay on one line
 NOTHING = "—"
 MONTHS_OF = (
     "января",
@@ -173,10 +175,10 @@ def span(start: date, end: date) -> str:
 
 def non_breaking(text: str) -> str:
     """The text whose spaces in «12 ч», «№ 5», «г. Тамбов», «Е. В. Громова», after a short
-    preposition and before a dash do not break."""
+    preposition and before a dash do not break, nor do ranges of numbers."""
     for binding in _BINDINGS:
         text = binding.sub(lambda found: found.group().replace(" ", NBSP), text)
-    return text
+    return _RANGE.sub(lambda found: found.group() + WORD_JOINER, text)
 
 
 def browser(signature: str) -> str:

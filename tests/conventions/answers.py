@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.db import transaction
@@ -100,12 +102,22 @@ class Person:
         return self.name
 
 
+def _unpacked(body: bytes) -> bytes:
+    """A workbook without the moment at which it was made."""
+    if not body.startswith(b"PK"):
+        return body
+    with ZipFile(BytesIO(body)) as archive:
+        names = [name for name in archive.namelist() if name != "docProps/core.xml"]
+        return b"".join(name.encode() + archive.read(name) for name in names)
+
+
 def _answer(response: Any) -> Answer:
     if response.streaming:
         body = b"".join(response.streaming_content)
     else:
         body = response.content
     response.close()
+    body = _unpacked(body)
     headers = tuple(
         sorted(
             (name, value) for name, value in response.items() if name.lower() not in _UNEVEN

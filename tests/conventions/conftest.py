@@ -48,3 +48,13 @@ def two_worlds(django_db_setup: None, django_db_blocker) -> Iterator[TwoWorlds]:
         world.add_away()
         yield TwoWorlds(world, Rows(world), far, answers)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def one_world(django_db_setup: None, django_db_blocker) -> Iterator[TwoWorlds]:
+    """Both regions from the start, for tests that compare nothing."""
+    with silence(), django_db_blocker.unblock(), transaction.atomic():
+        world = make_home()
+        world.add_away()
+        yield TwoWorlds(world, Rows(world), extent())
+        transaction.set_rollback(True)

@@ -192,8 +192,14 @@ _OF_MODEL: Mapping[str, str] = {
 }
 
 
+# Pages that tell of the past: what a unit did at its former place stays there.
+_OF_THE_PAST = frozenset({"plans:unit_plan"})
+
+
 def meaning(address: Address, argument: str) -> str:
     """Which rows an argument of an address stands for."""
+    if address.key in _OF_THE_PAST:
+        return f"told_{argument}"
     if argument != "object_id":
         return argument
     _, app, model, *_ = address.route.split("/")

@@ -97,9 +97,9 @@ def test_who_has_not_signed_in_is_led_to_the_sign_in() -> None:
     assert wrong == []
 
 
-def test_who_lacks_the_permission_is_refused(two_worlds: TwoWorlds) -> None:
+def test_who_lacks_the_permission_is_refused(one_world: TwoWorlds) -> None:
     """403, in the admin 404: whatever is asked, of one's own rows too."""
-    assert refusals_missed(two_worlds) == []
+    assert refusals_missed(one_world) == []
 
 
 def refusals_missed(worlds: TwoWorlds, addresses: list[Address] | None = None) -> list[str]:
@@ -118,8 +118,8 @@ def refusals_missed(worlds: TwoWorlds, addresses: list[Address] | None = None) -
     return wrong
 
 
-def test_post_only_views_refuse_to_be_read(two_worlds: TwoWorlds) -> None:
-    ministry = two_worlds.world.sights[0].person
+def test_post_only_views_refuse_to_be_read(one_world: TwoWorlds) -> None:
+    ministry = one_world.world.sights[0].person
     answers = {
         one.key: ministry.ask("GET", one.path(_values(one))).status
         for one in OURS
@@ -129,9 +129,9 @@ def test_post_only_views_refuse_to_be_read(two_worlds: TwoWorlds) -> None:
     assert len(answers) > 10
 
 
-def test_without_a_token_nothing_is_written(two_worlds: TwoWorlds) -> None:
+def test_without_a_token_nothing_is_written(one_world: TwoWorlds) -> None:
     """POST without the CSRF token is refused at every address before anything else."""
-    sight = two_worlds.world.sights[0]
+    sight = one_world.world.sights[0]
     client = Client(enforce_csrf_checks=True)
     client.force_login(sight.person.user)
     client.cookies = SimpleCookie(
@@ -159,14 +159,17 @@ def writes() -> Iterator[list[str]]:
         yield found
 
 
-def test_reading_never_writes(two_worlds: TwoWorlds) -> None:
-    """GET and HEAD of every address, as everybody, with one's own rows."""
+def test_reading_never_writes(one_world: TwoWorlds) -> None:
+    """GET of every address with one's own rows: as the roles that see most, in a proof as all."""
     wrong = []
+    sights = one_world.world.sights
+    if not one_world.extent.is_full:
+        sights = [one for one in sights if one.role in ("ministry", "school", "administrator")]
     for address in ADDRESSES:
         if address.key == "account_logout":
             continue
-        for sight in two_worlds.world.sights:
-            for values in own_values(two_worlds.rows, address, sight, most=1):
+        for sight in sights:
+            for values in own_values(one_world.rows, address, sight, most=1):
                 with writes() as found:
                     sight.person.ask("GET", address.path(values))
                 wrong += [f"{sight.person} {address}: {sql}" for sql in found]

@@ -46,7 +46,7 @@ DRAFT = "Черновик"  # documents on their way, with the key of the unit w
 DOMAIN_AWAY = "ozero.test"
 _HOME_KEYS, _AWAY_KEYS = 300_000, 700_000
 ABSENT = 900_001
-_PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 _CSV = "Код;Наименование;Муниципалитет;Вид;Вышестоящее\nN7;СОШ № 7;M1;СОШ;\n".encode()
 
 
@@ -112,7 +112,7 @@ def make_home() -> World:
     beside = make_person("school@beside.test", role=Role.SCHOOL, unit=home.other_school)
     make_person("school@moved.test", role=Role.SCHOOL, unit=moved)
     end_appointment(appointment=beside, on=in_days(400), by=SYSTEM, now=timezone.now())
-    _report_of(moved)
+    report_of(moved)
     deed = {"by": SYSTEM, "now": timezone.now(), "today": today(), "on": in_days(-1)}
     move_unit(unit=moved, parent=home.district, **deed)
     merge_unit(unit=swallowed, into=home.school, **deed)
@@ -143,12 +143,12 @@ def _fill(cast: RegionCast) -> None:
     """Plans, reports, documents, files, invitations, words: at every level of the region."""
     _plans(cast)
     for unit in (cast.city, cast.district, cast.school, cast.other_school, cast.far_school):
-        _report_of(unit)
-    _report_of(cast.partner)
+        report_of(unit)
+    report_of(cast.partner)
     issuers = (cast.region, cast.operator, cast.city, cast.district)
     for unit in issuers:
-        _document(unit)
-        _file(unit, FilePurpose.REGISTER, _CSV, "реестр.csv")
+        document(unit)
+        file(unit, FilePurpose.REGISTER, _CSV, "реестр.csv")
     for unit in (cast.city, cast.school, cast.other_school, cast.far_school, cast.branch):
         _people(cast, unit)
     _words(cast)
@@ -179,7 +179,7 @@ def _plans(cast: RegionCast) -> None:
     Roadmap.objects.filter(pk=waiting.pk).update(published_at=None)
 
 
-def _report_of(unit: OrgUnit) -> None:
+def report_of(unit: OrgUnit) -> None:
     """Something done with proofs, something returned, at one unit."""
     now, deed = timezone.now(), {"by": SYSTEM, "now": timezone.now()}
     dues = list(
@@ -191,7 +191,7 @@ def _report_of(unit: OrgUnit) -> None:
         add_link(due=due, link="https://example.org/отчёт", **deed)
         due.refresh_from_db()
     first, *others = dues
-    stored = _file(unit, FilePurpose.PROOF, _PDF, "отчёт.pdf")
+    stored = file(unit, FilePurpose.PROOF, PDF, "отчёт.pdf")
     add_file(due=first, file=stored, **deed)
     first.refresh_from_db()
     _done(first, now)
@@ -215,7 +215,7 @@ def _done(due: Due, now: datetime) -> None:
     )
 
 
-def _file(unit: OrgUnit, purpose: str, content: bytes, name: str):
+def file(unit: OrgUnit, purpose: str, content: bytes, name: str):
     return store_file(
         unit=unit,
         path=unit.path or "",
@@ -226,7 +226,7 @@ def _file(unit: OrgUnit, purpose: str, content: bytes, name: str):
     )
 
 
-def _document(unit: OrgUnit) -> RoadmapImport:
+def document(unit: OrgUnit) -> RoadmapImport:
     """A read document with open questions, its file kept beside it."""
     word = draft_word(unit)
     rows = [f"{row} {word}" for row in UNCLEAR]
@@ -237,7 +237,7 @@ def _document(unit: OrgUnit) -> RoadmapImport:
     draft = draft_from_document(
         document_of(source), dictionary=region_dictionary(unit.region_id), year=source.year
     )
-    stored = _file(unit, FilePurpose.ROADMAP, table(*rows).encode(), f"план {word}.txt")
+    stored = file(unit, FilePurpose.ROADMAP, table(*rows).encode(), f"план {word}.txt")
     RoadmapImport.objects.filter(pk=source.pk).update(
         state=ImportState.REVIEW, draft=draft.to_store(), file=stored
     )

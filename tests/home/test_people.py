@@ -390,3 +390,10 @@ def test_blocking_is_for_administrators(cast, municipality):
     place = f"/people/{cast.home.people[Role.SCHOOL].pk}/block/"
     assert municipality.get(place).status_code == 403
     assert municipality.post(place, {"to": "out"}).status_code == 403
+
+
+def test_empty_appointment_form_opens_without_a_complaint(municipality):
+    answer = municipality.get("/people/appoint/")
+
+    assert answer.status_code == 200
+    assert "Исправьте" not in answer.content.decode()

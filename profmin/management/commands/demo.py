@@ -1,5 +1,6 @@
 """The demo: a ready portal on this machine, with people and data, at one command."""
 
+import hashlib
 import json
 import os
 import socket
@@ -38,8 +39,22 @@ def create_tables(note: Callable[[str], None]) -> None:
 
 
 def collect_static(note: Callable[[str], None]) -> None:
-    """Styles and scripts with their hashed names."""
+    """Styles and scripts with their hashed names; again only when one of them changed."""
+    stamp = settings.VAR_DIR / "static.stamp"
+    now = _static_state()
+    if stamp.exists() and stamp.read_text() == now and settings.STATIC_ROOT.exists():
+        return
     call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(now)
+
+
+def _static_state() -> str:
+    """A digest of our own static files and of the locked packages which bring theirs."""
+    own = sorted(path for path in (settings.BASE_DIR / "static").rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in [settings.BASE_DIR / "requirements.txt", *own]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def load_region(note: Callable[[str], None]) -> None:

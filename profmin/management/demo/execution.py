@@ -241,10 +241,11 @@ class _Story:
     def _prepared(self, reported: Event) -> list[Event]:
         """Where a school has an assistant, the assistant writes the draft."""
         by = self.cast.assistants.get(self.due.assignment.unit_id)
-        earlier = reported.at - timedelta(hours=self.rng.randint(1, 26))
-        if by is None or earlier.date() < self.first:
+        earlier = reported.at.date() - timedelta(days=1)
+        earlier -= timedelta(days=max(earlier.weekday() - 4, 0))
+        if by is None or earlier < self.first:
             return []
-        return [self._event(earlier, lambda now: self._write(by, now))]
+        return [self._deed(earlier, lambda now: self._write(by, now))]
 
     # Deeds
 
