@@ -21,6 +21,7 @@ _CAPITALS = re.compile(r"[А-ЯЁ].*[А-ЯЁ]")
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[А-ЯЁ«])|(?<=[а-яё])[;:]\s+")
 _WORD = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*", re.IGNORECASE)
 _JOINTS = re.compile(r",\s+|\s+и\s+|\s+[-–—]\s+|\s+(?:между|с|от|для)\s+", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(?:для|с|со|от|в|во|на|по|из|к|при)\s+", re.IGNORECASE)
 _DASH = re.compile(r"\s[-–—]\s+(?=[А-ЯЁ])")
 _PARTICIPLE = re.compile(
     r"[а-яё]+(?:щ(?:ий|ая|ее|ие|его|ей|их|им|ими)(?:ся)?|нн(?:ый|ые|ых|ыми))\b"
@@ -232,7 +233,7 @@ def _last_part(clause: str) -> str:
     starts = [0, *(joint.end() for joint in _JOINTS.finditer(clause))]
     while len(starts) > 1 and _PARTICIPLE.match(clause, starts[-1]):
         starts.pop()
-    return clause[starts[-1] :]
+    return _PREPOSITION.sub("", clause[starts[-1] :])
 
 
 def _nominative(phrase: str) -> str:

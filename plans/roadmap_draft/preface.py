@@ -9,6 +9,7 @@ from plans.roadmap_draft.draft import BasisOrder
 from profmin.lib.text import clean, folded
 
 LONGEST = 700  # characters of a title
+_YEARS_SAID = re.compile(r"20\d\d\D{0,20}(?:год|уч)", re.IGNORECASE)
 _KINDS = ("приказ", "распоряжение", "постановление", "решение", "протокол")
 _PLAN = re.compile(
     r"[«\"(]?(?:(?:примерн|региональн|муниципальн|един|годов|комплексн|межведомственн|сводн|"
@@ -100,10 +101,20 @@ def _run(lines: Sequence[str], place: int) -> list[str]:
     for line in lines[place + 1 :]:
         ended = run[-1][-1] in ".:;" and not run[-1].endswith("г.")
         again = _PLAN.match(line) and not line.startswith("(")
-        if ended or again or _STOP.match(line) or len(" ".join(run)) > LONGEST:
+        if ended or again or _STOP.match(line) or _is_text(line, " ".join(run)):
             break
         run.append(line)
     return run
+
+
+def _is_text(line: str, title: str) -> bool:
+    """Whether the line is no more of the title: it begins a sentence after the title's year, or
+    is a whole sentence by itself, or the title is long enough."""
+    if len(title) > LONGEST:
+        return True
+    if not line[0].isupper():
+        return False
+    return bool(_YEARS_SAID.search(title)) or (line.endswith(".") and len(line) > 60)
 
 
 def _subject(lines: Sequence[str]) -> str:

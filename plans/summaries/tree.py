@@ -78,7 +78,7 @@ def tasks_of(
     """Tasks of the unit on this roadmap; `with_below`: those of its branches are counted."""
     rows = Assignment.objects.in_scope(scope).filter(roadmap=roadmap).with_standing(today)
     if not with_below:
-        rows = rows.of_unit(unit_id)
+        rows = rows.filter(unit_id=unit_id)
     own: dict[int, Assignment] = {}
     below: dict[int, int] = {}
     for row in rows.order_by("pk"):

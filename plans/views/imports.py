@@ -29,7 +29,7 @@ BUSY = (ImportState.READING, ImportState.PUBLISHING)
 @requires(Permission.ROADMAP_PUBLISH)
 def import_list(request: AccessRequest) -> HttpResponse:
     """Documents of the unit: what waits for review first."""
-    own = RoadmapImport.objects.in_scope(request.access.scope).of_unit(request.access.unit_id)
+    own = RoadmapImport.objects.of_unit(request.access.unit_id)
     shown = own.defer("draft", "pasted").select_related("roadmap", "created_by")
     context = {
         "waiting": shown.unfinished().order_by("-changed_at"),

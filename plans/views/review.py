@@ -23,7 +23,7 @@ from schools.access import AccessRequest, requires
 
 def own_import(request: AccessRequest, import_id: int) -> RoadmapImport:
     """A draft is its unit's own: anybody else's does not exist."""
-    own = RoadmapImport.objects.in_scope(request.access.scope).of_unit(request.access.unit_id)
+    own = RoadmapImport.objects.of_unit(request.access.unit_id)
     return get_object_or_404(own.select_related("unit", "file", "job", "roadmap"), pk=import_id)
 
 

@@ -46,11 +46,11 @@ def _home(request: AccessRequest) -> HttpResponse:
 
 def _own(access: Access, today: date) -> dict[str, Any]:
     """What the person's own unit has to do. A school's branches are on its page."""
-    assignments = Assignment.objects.in_scope(access.scope).filter(_mine(access))
-    running = assignments.filter(roadmap__in=_shown_roadmaps(access, today))
+    running = Assignment.objects.in_scope(access.scope).filter(
+        _mine(access), roadmap__in=Roadmap.objects.running(today)
+    )
     dues = (
-        Due.objects.in_scope(access.scope)
-        .filter(_next_open(), assignment__in=running, state__in=OPEN_STATES)
+        Due.objects.filter(_next_open(), assignment__in=running, state__in=OPEN_STATES)
         .select_related("assignment__item", "assignment__roadmap__unit", "assignment__unit")
         .in_order()
     )
@@ -205,8 +205,7 @@ def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
     if not access.can(Permission.ASSIGNMENT_CONFIRM):
         return []
     return list(
-        Due.objects.in_scope(access.scope)
-        .unconfirmed()
+        Due.objects.unconfirmed()
         .filter(assignment__in=below, assignment__unit__parent_id=access.unit_id)
         .select_related("assignment__item", "assignment__unit")
         .order_by(F("reported_at").asc(nulls_first=True), "pk")[:ASIDE]
@@ -222,7 +221,7 @@ def _unmanned(access: Access, today: date) -> QuerySet[OrgUnit]:
 def _imports(access: Access) -> list[RoadmapImport]:
     if not access.can(Permission.ROADMAP_PUBLISH):
         return []
-    own = RoadmapImport.objects.in_scope(access.scope).of_unit(access.unit_id)
+    own = RoadmapImport.objects.of_unit(access.unit_id)
     return list(own.unfinished().order_by("-changed_at")[:3])
 
 

@@ -9,15 +9,14 @@ from profmin.lib.form_fields import DayField
 from schools.choices import UnitKind
 from schools.forms.units import UnitChoiceField
 from schools.models import OrgUnit
-from schools.scope import Scope
 
 
-def possible_roots(*, unit: OrgUnit, scope: Scope, today: date) -> Any:
+def possible_roots(*, unit: OrgUnit, today: date) -> Any:
     """Where somebody at `unit` may load a register: the own unit; over regions, each of them."""
-    units = OrgUnit.objects.in_scope(scope).working(today).by_name()
     if unit.kind == UnitKind.COUNTRY:
-        return units.of_kind(UnitKind.REGION)
-    return units.filter(pk=unit.pk)
+        regions = OrgUnit.objects.below(unit).of_kind(UnitKind.REGION)
+        return regions.working(today).by_name()
+    return OrgUnit.objects.working(today).filter(pk=unit.pk)
 
 
 class RegisterFileForm(forms.Form):

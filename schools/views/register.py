@@ -51,7 +51,7 @@ _EXAMPLE = [
 def register_import(request: AccessRequest) -> HttpResponse:
     """Choose the file; nothing is written to the tree yet."""
     access, today = request.access, timezone.localdate()
-    roots = possible_roots(unit=access.appointment.unit, scope=access.scope, today=today)
+    roots = possible_roots(unit=access.appointment.unit, today=today)
     form = RegisterFileForm(request.POST or None, request.FILES or None, roots=roots, today=today)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -89,9 +89,11 @@ def register_template(request: AccessRequest) -> HttpResponse:
 def register_review(request: AccessRequest, file_id: int) -> HttpResponse:
     """What the file would do: created, changed, errors; then the confirmation."""
     access, today = request.access, timezone.localdate()
-    files = StoredFile.objects.in_scope(access.scope).filter(purpose=FilePurpose.REGISTER)
-    stored = get_object_or_404(files, pk=file_id)
-    root = get_object_or_404(OrgUnit.objects.in_scope(access.scope), pk=stored.unit_id)
+    files = StoredFile.objects.filter(
+        purpose=FilePurpose.REGISTER, unit__in=OrgUnit.objects.in_scope(access.scope)
+    )
+    stored = get_object_or_404(files.select_related("unit__parent"), pk=file_id)
+    root = stored.unit
     on = min(parse_day(request.POST.get("on") or request.GET.get("on")) or today, today)
     rows = read_register(file_path(stored))
     refusal = ""

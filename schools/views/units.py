@@ -73,7 +73,7 @@ def unit_detail(request: AccessRequest, unit_id: int) -> HttpResponse:
     with_contacts = access.can(Permission.PERSON_VIEW)
     if with_contacts and any(row.user_id != access.user.pk for row in people):
         note_contacts_viewed(unit=unit, by=access.actor, now=timezone.now(), today=today)
-    children = OrgUnit.objects.in_scope(access.scope).filter(parent=unit).by_name()
+    children = OrgUnit.objects.filter(parent=unit).by_name()
     (row,) = unit_rows([unit], today=today)
     context = {
         "unit": unit,

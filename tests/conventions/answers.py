@@ -83,7 +83,7 @@ class Person:
         *,
         part: bool = False,
     ) -> Answer:
-        """The answer to one request; `part`: asked by htmx."""
+        """The answer to one request; `part`: asked by htmx. A deed is followed to its page."""
         headers = {"HX-Request": "true"} if part else {}
         client = self._client()
         with transaction.atomic():
@@ -91,7 +91,7 @@ class Person:
                 send = getattr(client, method.lower())
                 response = send(path, headers=headers, **({"data": data} if data else {}))
             elif method == "POST":
-                response = client.post(path, data or {}, headers=headers)
+                response = client.post(path, data or {}, headers=headers, follow=True)
             else:
                 response = client.generic(method, path, headers=headers)
             answer = _answer(response)

@@ -221,6 +221,7 @@ class Rows:
     """All rows of the world, read once for each of its states."""
 
     def __init__(self, world: World) -> None:
+        self._telling = world.telling()
         self._read = cache(lambda name: ROWS[name](world))
 
     def foreign(self, name: str, sight: Sight, *, most: int = 2) -> list[Row]:
@@ -234,7 +235,11 @@ class Rows:
     def own(self, name: str, sight: Sight, *, most: int = 2) -> list[Row]:
         """Rows the person sees, of region A only."""
         rows = [row for row in self._read(name) if row.kind != REGION and row.seen_by(sight)]
-        return _spread(rows, most)
+        telling = set(self._telling.get(name, ()))
+        return [
+            *_spread([row for row in rows if row.key not in telling], most),
+            *(row for row in rows if row.key in telling),
+        ]
 
 
 def _spread(rows: list[Row], most: int) -> list[Row]:

@@ -37,11 +37,13 @@ from tests.factories.cast import (
     make_region,
 )
 from tests.factories.imports import UNCLEAR, table
-from tests.factories.plans import in_days, planned, publish_roadmap, today
+from tests.factories.plans import Planned, in_days, planned, publish_roadmap, today
 
 AWAY = "Канарейка"  # every text of region B
 NEIGHBOUR = "Сойка"  # every text of the district beside the city
 SCHOOL_BESIDE = "Зимородок"  # every text of the other school of the city
+UNNAMED = "Пеликан"  # items and plans that do not name the partner
+UNFINISHED = "Кукша"  # a plan whose publishing still goes on
 DRAFT = "Черновик"  # documents on their way, with the key of the unit whose own they are
 DOMAIN_AWAY = "ozero.test"
 _HOME_KEYS, _AWAY_KEYS = 300_000, 700_000
@@ -70,6 +72,7 @@ class World:
     country: OrgUnit
     home: RegionCast
     moved: OrgUnit
+    beside: Appointment  # somebody who will work in B as well
     sights: list[Sight] = field(default_factory=list)
     away: RegionCast | None = None
     elsewhere: Appointment | None = None
@@ -83,12 +86,28 @@ class World:
         stain(list(units), AWAY)
         # Somebody of A starts to work in B as well.
         self.elsewhere = appoint(
-            user=User.objects.get(email="school@beside.test"),
+            user=self.beside.user,
             unit=self.away.school,
-            post=Post(Role.ASSISTANT, f"педагог {AWAY}", Rank.SPECIALIST, SINCE),
+            post=Post(Role.ASSISTANT, f"педагог {AWAY}", Rank.SPECIALIST, in_days(-2)),
             by=SYSTEM,
             now=timezone.now(),
         )
+
+    def telling(self) -> dict[str, list[int]]:
+        """Rows whose pages have most to hide, tried beside those by chance."""
+        home = self.home
+        return {
+            "unit_id": [home.city.pk, home.school.pk],
+            "appointment_id": [self.beside.pk],
+            "user_id": [self.beside.user_id],
+        }
+
+    def add_neighbours(self) -> None:
+        """One more school in the district, with plans and people, and one more report."""
+        more = _open(self.home.district, _school("S9", f"МБОУ СОШ № 9 {NEIGHBOUR}"))
+        make_person("school@nine.test", role=Role.SCHOOL, unit=more)
+        report_of(more)
+        _people(self.home, more)
 
     @property
     def everybody(self) -> list[Sight]:
@@ -97,7 +116,7 @@ class World:
     @property
     def stranger(self) -> Sight:
         """Nobody has signed in: all words are forbidden."""
-        words = [AWAY, DOMAIN_AWAY, NEIGHBOUR, SCHOOL_BESIDE, DRAFT]
+        words = [AWAY, DOMAIN_AWAY, NEIGHBOUR, SCHOOL_BESIDE, DRAFT, UNNAMED, UNFINISHED]
         return Sight(Person("anonymous"), "", self.country, 0, set(), [], words)
 
 
@@ -119,7 +138,7 @@ def make_home() -> World:
     # A move or a merger is told on the pages of both: only what stood there before is stained.
     stain([home.district.pk, home.far_school.pk, home.farther_school.pk, swallowed.pk], NEIGHBOUR)
     stain([home.other_school.pk], SCHOOL_BESIDE)
-    world = World(country, home, moved)
+    world = World(country, home, moved, beside)
     for factor in Authenticator.objects.all():
         factor.data = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
         factor.save(update_fields=["data"])
@@ -159,9 +178,9 @@ def _plans(cast: RegionCast) -> None:
     publish_roadmap(
         cast.region,
         [
-            planned("1", PartyKind.SCHOOL, due=[in_days(-9), in_days(20)], branches=True),
-            planned("2", PartyKind.MUNICIPALITY, due=in_days(30)),
-            planned("3", PartyKind.REGION, PartyKind.OPERATOR),
+            _item("1", PartyKind.SCHOOL, due=[in_days(-9), in_days(20)], branches=True),
+            _item("2", PartyKind.MUNICIPALITY, due=in_days(30)),
+            _item("3", PartyKind.REGION, PartyKind.OPERATOR),
             planned("4", college, due=in_days(-2), links=["https://example.org/"]),
         ],
         title=f"План {cast.region.name}",
@@ -170,13 +189,19 @@ def _plans(cast: RegionCast) -> None:
         publish_roadmap(
             unit,
             [
-                planned("1", PartyKind.SCHOOL, due=[in_days(-3), in_days(40)]),
-                planned("2", PartyKind.MUNICIPALITY),
+                _item("1", PartyKind.SCHOOL, due=[in_days(-3), in_days(40)]),
+                _item("2", PartyKind.MUNICIPALITY),
             ],
-            title=f"План, {unit.name}",
+            title=f"План {UNNAMED}, {unit.name}",
         )
-    waiting = publish_roadmap(cast.city, [planned("1", PartyKind.SCHOOL)], title="Готовится")
+    waiting = publish_roadmap(
+        cast.city, [planned("1", PartyKind.SCHOOL, title=UNFINISHED)], title=UNFINISHED
+    )
     Roadmap.objects.filter(pk=waiting.pk).update(published_at=None)
+
+
+def _item(number: str, *parties: str, **options: object) -> Planned:
+    return planned(number, *parties, title=f"Мероприятие {number} {UNNAMED}", **options)
 
 
 def report_of(unit: OrgUnit) -> None:
@@ -335,6 +360,8 @@ def _sight(home: RegionCast, who: str) -> Sight:
         f"{DRAFT}{_AWAY_KEYS}"[:-5],
         *([] if home.district.pk in sees else [NEIGHBOUR]),
         *([] if home.other_school.pk in sees else [SCHOOL_BESIDE]),
+        *([UNNAMED] if held.role == Role.PARTNER else []),
+        UNFINISHED,
         *(draft_word(unit) for unit in issuers if unit.pk != held.unit_id),
     ]
     return sight
