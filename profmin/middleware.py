@@ -23,6 +23,7 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 _IMAGES_IN_PAGE = "/accounts/2fa/totp/"  # the QR code of a new second factor
+_TOO_LARGE = "Отправлено слишком много сразу. Загрузите файлы по одному, до 20 МБ каждый."
 _TOKEN_IN_ADDRESS = ("/invitations/", "/accounts/password/reset/key/")
 
 
@@ -81,6 +82,21 @@ class SessionAgeMiddleware:
             logout(request)
         elif moment - request.session.get("seen", 0) > 60:
             request.session["seen"] = moment
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is too large before a byte of it is read; strangers send no files."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_known = request.user.is_authenticated
+        most = settings.MAX_REQUEST_BYTES if is_known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if not declared.isdecimal() or len(declared) > 15 or int(declared) > most:
+            return HttpResponse(_TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -100,28 +100,26 @@ class UnitFilter(ClosedFilterSet):
     """The register of organisations."""
 
     q = SearchFilter("name", "code", label="Поиск", placeholder="Название или код")
-    kind = django_filters.ChoiceFilter(
-        label="Вид", choices=UnitKind.choices, empty_label="Любой вид"
-    )
+    kind = django_filters.ChoiceFilter(label="Вид", choices=UnitKind.choices, empty_label="любой")
     place = django_filters.ModelChoiceFilter(
         label="Муниципалитет",
         queryset=OrgUnit.objects.none(),
-        empty_label="Любой муниципалитет",
+        empty_label="любой",
         method="below",
     )
     founder = django_filters.ChoiceFilter(
-        label="Учредитель", choices=FounderKind.choices, empty_label="Любой учредитель"
+        label="Учредитель", choices=FounderKind.choices, empty_label="любой"
     )
     state = django_filters.ChoiceFilter(
         label="Состояние",
         choices=[("working", "работают"), ("closed", "закрыты")],
-        empty_label="Любое состояние",
+        empty_label="любое",
         method="in_state",
     )
     people = django_filters.ChoiceFilter(
         label="Ответственный",
         choices=[("none", "не назначен")],
-        empty_label="Любой ответственный",
+        empty_label="любой",
         method="by_people",
     )
 

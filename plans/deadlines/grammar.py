@@ -173,7 +173,8 @@ class _Reader(Transformer[Token, Any]):
         return found
 
     def half_of_year(self, children: list[Any]) -> YearSpan:
-        number, span = _number_of(children), children[-1]
+        number = _number_of(children)
+        span: YearSpan = children[-1]
         notes = () if number in (1, 2, -1) else (f"«{children[1]}»: такой части нет.",)
         return replace(span, half=1 if number == 1 else 2, notes=(*span.notes, *notes))
 
@@ -200,7 +201,7 @@ class _Reader(Transformer[Token, Any]):
         first, *others = days
         return [*between_days(start, first.end, until=until), *others]
 
-    def stretch(self, children: list[Any]) -> list[Stretch]:
+    def stretch(self, children: list[list[Stretch]]) -> list[Stretch]:
         return children[-1]
 
     def to(self, children: list[Any]) -> frozenset[str]:

@@ -11,7 +11,9 @@ from plans.parties import Party
 from plans.services.review import Card
 from schools.choices import PartnerKind
 
-_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_YEARS = range(2000, 2101)
+_MOST_DAYS = 366
 
 
 class LoadForm(forms.Form):
@@ -46,7 +48,9 @@ class LoadForm(forms.Form):
 class CardForm(forms.Form):
     """The card of the document."""
 
-    title = forms.CharField(label="Название", widget=forms.Textarea(attrs={"rows": 3}))
+    title = forms.CharField(
+        label="Название", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     year = forms.IntegerField(
         label="Год", min_value=2000, max_value=2100, help_text="Первый год учебного."
     )
@@ -59,7 +63,12 @@ class CardForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    aims = forms.CharField(label="Цели", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    aims = forms.CharField(
+        label="Цели",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def card(self) -> Card:
         return Card(**self.cleaned_data)
@@ -79,11 +88,16 @@ class DatesForm(forms.Form):
         found = []
         for day, month, year in _DAY.findall(text):
             try:
-                found.append(date(int(year), int(month), int(day)))
+                one = date(int(year), int(month), int(day))
             except ValueError as error:
                 raise forms.ValidationError(
                     f"Даты {day}.{month}.{year} нет в календаре."
                 ) from error
+            if one.year not in _YEARS:
+                raise forms.ValidationError(f"Проверьте год: {day}.{month}.{year}.")
+            found.append(one)
+        if len(found) > _MOST_DAYS:
+            raise forms.ValidationError(f"Дат не может быть больше {_MOST_DAYS}.")
         if _DAY.sub("", text).strip(" ,;\n\r\t"):
             raise forms.ValidationError("Напишите даты так: 20.12.2026, 25.05.2027.")
         return found

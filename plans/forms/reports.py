@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
 _MOST_FILES = 10
-PROOF_HINT = "Документ, таблица, снимок или архив, до 20 МБ каждый. Можно несколько."
+PROOF_HINT = "Документ, таблица или снимок, до 20 МБ каждый. Можно несколько."
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -56,6 +56,7 @@ class ProofForm(_DueForm):
         required=False,
         max_length=1000,
         widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+        help_text="Новость на сайте, альбом или папка, открытые без входа.",
     )
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own dictionary
         label="Файлы", required=False, help_text=PROOF_HINT

@@ -32,6 +32,7 @@ CONFLICT = (
     "Пока вы правили, этот документ изменил кто-то другой. Откройте страницу заново: "
     "его правки уже сохранены."
 )
+LONGEST_TEXT = 10_000  # characters of one field of an item
 FIELDS = frozenset({"number", "title", "deadline", "responsible", "result", "documents"})
 
 
@@ -127,6 +128,8 @@ def unsettle_doubt(
     *, source: RoadmapImport, version: int, key: str, by: Actor, now: datetime
 ) -> None:
     """Takes an answer back: the question is asked again."""
+    if key not in source.settled and key not in source.bindings:
+        raise RuleBroken("На этот вопрос ещё не отвечали.")
     left = [one for one in source.settled if one != key]
     bindings = {name: value for name, value in source.bindings.items() if name != key}
     _write(source, version, by, now, "doubt_reopened", key, settled=left, bindings=bindings)
@@ -174,6 +177,8 @@ def mend_field(
     """Writes one field of an item anew; deadlines and parties are read by the rules again."""
     if field not in FIELDS:
         raise RuleBroken("Такого поля нет.")
+    if "\0" in text or len(text) > LONGEST_TEXT:
+        raise RuleBroken(f"Сократите текст: не больше {LONGEST_TEXT} знаков.", field=field)
     if field == "title" and not text.strip():
         raise RuleBroken("Название мероприятия не может быть пустым.", field="title")
     draft = _draft_with(source, item)

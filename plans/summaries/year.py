@@ -13,6 +13,7 @@ from plans.summaries.tree import Block, Row
 from profmin.lib.periods import AcademicYear, Period
 
 Mark = tuple[date, str]
+_FARTHEST = 5  # years from that of the roadmap
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class YearBlock:
 
 
 def span_of(roadmap: Roadmap, blocks: Iterable[Block]) -> Period:
-    """September–August, stretched to whole months where the plan has dates outside."""
+    """September–August, stretched to whole months where the plan has dates outside.
+
+    A slip of the pen («2206») does not stretch it: so far away nothing is drawn.
+    """
     year = AcademicYear(roadmap.year)
     days = [
         day
@@ -41,7 +45,8 @@ def span_of(roadmap: Roadmap, blocks: Iterable[Block]) -> Period:
         for span in row.spans
         for day in (span[0] or span[1], span[1])
     ]
-    first, last = min([year.start, *days]), max([year.end, *days])
+    near = [day for day in days if abs(day.year - roadmap.year) <= _FARTHEST]
+    first, last = min([year.start, *near]), max([year.end, *near])
     next_month = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
     return Period(first.replace(day=1), next_month - timedelta(days=1))
 

@@ -225,7 +225,7 @@ def unit_plan(request: AccessRequest, unit_id: int) -> HttpResponse:
 
 def _unit(access: Access, unit_id: int) -> OrgUnit:
     """A unit of mine, or one that stood here and whose past tasks stayed."""
-    tasks = Assignment.objects.in_scope(access.scope).of_unit(unit_id)
+    tasks = Assignment.objects.in_scope(access.scope).filter(unit_id=unit_id)
     mine = OrgUnit.objects.in_scope(access.scope)
     units = OrgUnit.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=tasks.values("unit_id")))
     return get_object_or_404(units, pk=unit_id)

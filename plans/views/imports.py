@@ -13,7 +13,7 @@ from plans.choices import ImportState
 from plans.forms.imports import LoadForm
 from plans.models import RoadmapImport
 from plans.services import imports
-from plans.views.review import own_import, review_response
+from plans.views.review import own_import, review_response, whole_number
 from profmin.accounts.roles import Permission
 from profmin.jobs.services import cancel_job
 from profmin.jobs.tasks import ring
@@ -111,11 +111,10 @@ def import_progress(request: AccessRequest, import_id: int) -> HttpResponse:
 def import_publish(request: AccessRequest, import_id: int) -> HttpResponse:
     """Hands the reviewed document over to publishing."""
     source = own_import(request, import_id)
-    version = request.POST.get("version", "")
     try:
         imports.ask_publishing(
             source=source,
-            version=int(version) if version.isdecimal() else 0,
+            version=whole_number(request.POST.get("version", "")) or 0,
             by=request.access.actor,
             now=timezone.now(),
         )

@@ -20,11 +20,18 @@ from profmin.accounts.roles import Permission
 from profmin.lib.errors import RuleBroken
 from schools.access import AccessRequest, requires
 
+_LONGEST_NUMBER = 9  # digits
+
 
 def own_import(request: AccessRequest, import_id: int) -> RoadmapImport:
     """A draft is its unit's own: anybody else's does not exist."""
     own = RoadmapImport.objects.of_unit(request.access.unit_id)
     return get_object_or_404(own.select_related("unit", "file", "job", "roadmap"), pk=import_id)
+
+
+def whole_number(text: str) -> int | None:
+    """A version or a place out of an address or a hidden field; nonsense is no number."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def review_response(
@@ -35,8 +42,7 @@ def review_response(
     error: RuleBroken | None = None,
 ) -> HttpResponse:
     """The document's table beside its reading. `bound`: forms that were refused."""
-    chosen = request.GET.get("item", "")
-    context = review_page(source, chosen=int(chosen) if chosen.isdecimal() else None)
+    context = review_page(source, chosen=whole_number(request.GET.get("item", "")))
     context |= {"show_card": request.GET.get("card") == "1", "refusal": error}
     context |= bound or {}
     return render(request, "plans/import_review.html", context, status=400 if error else 200)
@@ -48,9 +54,9 @@ Deed = Callable[[RoadmapImport, int, datetime], None]
 def _do(request: AccessRequest, import_id: int, deed: Deed) -> HttpResponse:
     """Carries out one deed of the review and comes back to the row, or to the next question."""
     source = own_import(request, import_id)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version", "")) or 0
     try:
-        deed(source, int(version) if version.isdecimal() else 0, timezone.now())
+        deed(source, version, timezone.now())
     except RuleBroken as error:
         source.refresh_from_db()
         return review_response(request, source, error=error)
@@ -59,8 +65,8 @@ def _do(request: AccessRequest, import_id: int, deed: Deed) -> HttpResponse:
 
 def _next_address(request: AccessRequest, source: RoadmapImport) -> str:
     address = reverse("plans:import_detail", args=[source.pk])
-    stay = request.POST.get("stay", "")
-    if stay.isdecimal():
+    stay = whole_number(request.POST.get("stay", ""))
+    if stay is not None:
         return f"{address}?item={stay}#reading"
     left = review.open_questions(source)
     following = next((one.item for one in left if one.item is not None), None)

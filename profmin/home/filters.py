@@ -30,17 +30,17 @@ class PeopleFilter(ClosedFilterSet):
     q = SearchFilter(
         "seen_name", "post", "unit__name", label="Поиск", placeholder="Имя, должность, организация"
     )
-    role = django_filters.ChoiceFilter(label="Роль", choices=Role.choices, empty_label="Любая роль")
+    role = django_filters.ChoiceFilter(label="Роль", choices=Role.choices, empty_label="любая")
     kind = django_filters.ChoiceFilter(
         label="Вид организации",
         field_name="unit__kind",
         choices=UnitKind.choices,
-        empty_label="Любой вид",
+        empty_label="любой",
     )
     place = django_filters.ModelChoiceFilter(
         label="Муниципалитет",
         queryset=OrgUnit.objects.none(),
-        empty_label="Любой муниципалитет",
+        empty_label="любой",
         method="below",
     )
     state = django_filters.ChoiceFilter(
@@ -51,7 +51,7 @@ class PeopleFilter(ClosedFilterSet):
             ("ended", "завершены"),
             ("blocked", "вход закрыт"),
         ],
-        empty_label="Любое состояние",
+        empty_label="любое",
         method="in_state",
     )
 
@@ -90,7 +90,7 @@ class JournalFilter(ClosedFilterSet):
         label="О чём",
         field_name="object_type",
         choices=list(SUBJECTS.items()),
-        empty_label="Обо всём",
+        empty_label="обо всём",
     )
     id = django_filters.NumberFilter(
         field_name="object_id",
@@ -100,7 +100,7 @@ class JournalFilter(ClosedFilterSet):
         widget=forms.HiddenInput,
     )
     action = django_filters.ChoiceFilter(
-        label="Действие", choices=list(ACTIONS.items()), empty_label="Любое действие"
+        label="Действие", choices=list(ACTIONS.items()), empty_label="любое"
     )
     actor = SearchFilter("actor_name", label="Кто", placeholder="Фамилия")
     paging = ("before",)

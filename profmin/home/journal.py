@@ -22,7 +22,7 @@ from schools.models import OrgUnit
 
 PAGE = 50
 _PEOPLE_MATTERS = ("user", "appointment")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODE = re.compile(r"(?:^|: )[a-z_]+$")
 _WORDS: Mapping[str, tuple[type[models.TextChoices], ...]] = {
     "role": (Role,),
@@ -123,6 +123,13 @@ def _text(name: str, text: str) -> str:
     for words in _WORDS.get(name, ()):
         if text in words.values:
             return str(words(text).label)
-    if _DAY.fullmatch(text):
-        return wording.short_date(date.fromisoformat(text))
-    return _CODE.sub("", text) or wording.NOTHING
+    day = _day(text) if _DAY.fullmatch(text) else None
+    return wording.short_date(day) if day else _CODE.sub("", text) or wording.NOTHING
+
+
+def _day(text: str) -> date | None:
+    """People type what looks like a day and is none: «2026-99-99» in a comment."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

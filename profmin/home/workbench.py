@@ -215,7 +215,7 @@ def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
 def _unmanned(access: Access, today: date) -> QuerySet[OrgUnit]:
     """Units below without a responsible person in force."""
     working = OrgUnit.objects.in_scope(access.scope).working(today)
-    return without_responsible(working, today=today).in_tree_order()
+    return without_responsible(working, today=today).order_by("path")
 
 
 def _imports(access: Access) -> list[RoadmapImport]:

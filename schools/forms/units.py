@@ -72,6 +72,7 @@ class NewUnitForm(forms.Form):
             for kind, title in UnitKind.choices
             if (only.kind in PARENT_KINDS[kind] if only else PARENT_KINDS[kind])
         ]
+        self.fields["kind"].initial = UnitKind.SCHOOL  # most of what is opened
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -65,7 +65,8 @@ class OrgUnit(models.Model):
     region = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион"
     )
-    path = paths.PathField(unique=True, null=True, editable=False)
+    # Null only between the two statements that open a unit: the path holds the row's own key.
+    path = paths.PathField(unique=True, null=True, editable=False)  # type: ignore[misc]
     opened_on = models.DateField("открыто", null=True, blank=True)
     closed_on = models.DateField("закрыто", null=True, blank=True)
     successor = models.ForeignKey(

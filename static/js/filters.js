@@ -48,6 +48,16 @@
     });
   }
 
+  // On a phone the fields leave the screen to the list, until they are asked for or filters are on.
+  const narrow = window.matchMedia("(max-width: 640px)");
+  const fold = () => {
+    document.querySelectorAll("details[data-filters]").forEach((filters) => {
+      filters.open = !narrow.matches || "isOn" in filters.dataset;
+    });
+  };
+  fold();
+  narrow.addEventListener("change", fold);
+
   document.querySelectorAll("form[data-autosubmit]").forEach(watch);
   const name = sessionStorage.getItem(FOCUS);
   sessionStorage.removeItem(FOCUS);

@@ -36,5 +36,6 @@
   });
 
   var chosen = document.querySelector("tr.is-chosen");
-  if (chosen && chosen.scrollIntoView) chosen.scrollIntoView({ block: "center" });
+  var table = chosen && chosen.closest(".table-wrap");
+  if (table) table.scrollTop = chosen.offsetTop - (table.clientHeight - chosen.offsetHeight) / 2;
 })();

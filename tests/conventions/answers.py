@@ -1,7 +1,7 @@
 """An answer of the portal without what differs each time: what a stranger can compare."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -82,8 +82,10 @@ class Person:
         data: Mapping[str, object] | None = None,
         *,
         part: bool = False,
+        then: Callable[[], None] = lambda: None,
     ) -> Answer:
-        """The answer to one request; `part`: asked by htmx. A deed is followed to its page."""
+        """The answer to one request; `part`: asked by htmx. A deed is followed to its page.
+        `then` is called before everything is taken back."""
         headers = {"HX-Request": "true"} if part else {}
         client = self._client()
         with transaction.atomic():
@@ -95,6 +97,7 @@ class Person:
             else:
                 response = client.generic(method, path, headers=headers)
             answer = _answer(response)
+            then()
             transaction.set_rollback(True)
         return answer
 

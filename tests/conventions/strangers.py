@@ -65,6 +65,13 @@ def _files(world: World) -> list[Row]:
     return rows
 
 
+def _registers(world: World) -> list[Row]:
+    keys = set(
+        StoredFile.objects.filter(purpose=FilePurpose.REGISTER).values_list("pk", flat=True)
+    )
+    return [row for row in _files(world) if row.key in keys]
+
+
 def _own_only(unit_id: int) -> Callable[[Sight], bool]:
     return lambda sight: sight.unit.pk == unit_id
 
@@ -162,6 +169,7 @@ ROWS: Mapping[str, Callable[[World], list[Row]]] = {
     "unit_id": _owned(OrgUnit),
     "appointment_id": _owned(Appointment),
     "file_id": _files,
+    "register_file_id": _registers,
     "roadmap_id": _plans,
     "item_id": _items,
     "assignment_id": _tasks(Assignment, ""),
@@ -192,6 +200,10 @@ _OF_MODEL: Mapping[str, str] = {
 }
 
 
+# Pages that open only some of the rows a converter stands for.
+_SOME: Mapping[tuple[str, str], str] = {
+    ("schools:register_review", "file_id"): "register_file_id",
+}
 # Pages that tell of the past: what a unit did at its former place stays there.
 _OF_THE_PAST = frozenset({"plans:unit_plan"})
 
@@ -201,7 +213,7 @@ def meaning(address: Address, argument: str) -> str:
     if address.key in _OF_THE_PAST:
         return f"told_{argument}"
     if argument != "object_id":
-        return argument
+        return _SOME.get((address.key, argument), argument)
     _, app, model, *_ = address.route.split("/")
     if f"{app}/{model}" not in _OF_MODEL:
         raise AssertionError(f"{address}: add a foreign row for the admin of {app}.{model}")

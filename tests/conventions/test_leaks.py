@@ -10,12 +10,14 @@ from collections.abc import Callable
 import pytest
 from django import forms
 from django.apps import apps
+from django.db import transaction
 from django.forms.models import ModelChoiceField
 
 from plans.forms import imports as plan_imports
 from plans.forms import reports
 from profmin.home import forms as home_forms
 from schools.forms import register, units
+from schools.models import OrgUnit
 from tests.conventions.addresses import all_addresses
 from tests.conventions.answers import Answer
 from tests.conventions.conftest import TwoWorlds
@@ -30,8 +32,8 @@ from tests.conventions.probes import (
     sampled,
 )
 from tests.conventions.strangers import row_argument
-from tests.conventions.world import ABSENT, AWAY
-from schools.models import OrgUnit
+from tests.conventions.witnesses import WITNESSES, wrong
+from tests.conventions.world import ABSENT, AWAY, Sight
 
 pytestmark = pytest.mark.django_db
 KEYS = r"\b[37]\d{5}\b"
@@ -63,13 +65,17 @@ def _wrong(asked: str, answer: Answer, forbidden: list[str]) -> list[str]:
     return [*found, f"{asked}: {answer.status}"] if answer.status >= 500 else found
 
 
-def differences(worlds: TwoWorlds) -> list[str]:
-    """Questions about one's own that region B changes the answer of."""
+def differences(
+    worlds: TwoWorlds, concerns: Callable[[Sight], bool] = lambda sight: True
+) -> list[str]:
+    """Questions about one's own whose answer changed, of people whom it `concerns`."""
     found = []
     elsewhere = worlds.world.elsewhere
     shared = {str(key) for key in elsewhere.user.appointments.values_list("pk", flat=True)}
     shared.add(str(elsewhere.user_id))
     for question, before in worlds.asked:
+        if not concerns(question.sight):
+            continue
         if question.address.key in DECIDED and shared & set(question.path.split("/")):
             continue
         after = question.answer()
@@ -113,6 +119,21 @@ def test_another_region_changes_no_answer(two_worlds: TwoWorlds) -> None:
     found = differences(two_worlds)
     print(f"\n{len(two_worlds.asked)} questions in two worlds, {len(found)} leaks")  # noqa: T201
     assert found == [], told(found)
+
+
+def test_a_neighbour_changes_no_answer(two_worlds: TwoWorlds) -> None:
+    """What happens in the district is nothing to the city: no row, no number."""
+    district = two_worlds.world.home.district.pk
+    with transaction.atomic():
+        two_worlds.world.add_neighbours()
+        found = differences(two_worlds, lambda sight: district not in sight.sees)
+        transaction.set_rollback(True)
+    assert found == [], told(found)
+
+
+@pytest.mark.parametrize("witness", WITNESSES)
+def test_witnesses_see_nothing_wrong(two_worlds: TwoWorlds, witness: str) -> None:
+    assert wrong(two_worlds.world, witness) == []
 
 
 def test_region_b_has_a_row_of_every_model(two_worlds: TwoWorlds) -> None:

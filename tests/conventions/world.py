@@ -22,6 +22,7 @@ from plans.services.parties import region_dictionary
 from profmin.accounts.models import User
 from profmin.accounts.roles import Role
 from profmin.journal.services import SYSTEM, Actor
+from profmin.lib.periods import AcademicYear
 from schools.choices import FilePurpose, PartnerKind, Rank, UnitKind
 from schools.models import Appointment, OrgUnit
 from schools.services.appointments import Post, appoint, end_appointment, invite_and_appoint
@@ -108,6 +109,8 @@ class World:
         make_person("school@nine.test", role=Role.SCHOOL, unit=more)
         report_of(more)
         _people(self.home, more)
+        last = Due.objects.filter(assignment__unit=more).order_by("-pk")[0]
+        Due.objects.filter(pk=last.pk).update(due_on=in_days(77))
 
     @property
     def everybody(self) -> list[Sight]:
@@ -135,6 +138,13 @@ def make_home() -> World:
     deed = {"by": SYSTEM, "now": timezone.now(), "today": today(), "on": in_days(-1)}
     move_unit(unit=moved, parent=home.district, **deed)
     merge_unit(unit=swallowed, into=home.school, **deed)
+    # A plan of next year, made after the move, and one of last year, of the school beside alone.
+    year = AcademicYear.of(today()).first
+    publish_roadmap(home.region, [_item("1", PartyKind.SCHOOL)], year=year + 1)
+    beside_alone = ItemParty(
+        kind=PartyKind.SCHOOL, name=home.other_school.name, unit=home.other_school
+    )
+    publish_roadmap(home.city, [_item("1", beside_alone, due=in_days(-300))], year=year - 1)
     # A move or a merger is told on the pages of both: only what stood there before is stained.
     stain([home.district.pk, home.far_school.pk, home.farther_school.pk, swallowed.pk], NEIGHBOUR)
     stain([home.other_school.pk], SCHOOL_BESIDE)
@@ -200,7 +210,7 @@ def _plans(cast: RegionCast) -> None:
     Roadmap.objects.filter(pk=waiting.pk).update(published_at=None)
 
 
-def _item(number: str, *parties: str, **options: object) -> Planned:
+def _item(number: str, *parties: str | ItemParty, **options: object) -> Planned:
     return planned(number, *parties, title=f"Мероприятие {number} {UNNAMED}", **options)
 
 

@@ -1,8 +1,8 @@
 """Takes away one scope call at a time; each time a probe must notice (security.md).
 
 A call is taken out of the compiled function, not of the file: `rows.in_scope(x)` answers all
-rows, `scope.covers(path)` is true, `@requires(X)` asks for what everybody has. Everything is put
-back afterwards.
+rows, `scope.covers(path)` is true, a view without `@requires(X)` is called at once. Everything is
+put back afterwards.
 """
 
 import ast
@@ -17,8 +17,6 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from django.conf import settings
-
-from profmin.accounts.roles import Permission
 
 FOLDERS = ("profmin/home", "profmin/admin", "profmin/journal", "schools", "plans")
 ROWS = frozenset({"in_scope", "of_unit", "reaching"})
@@ -141,7 +139,7 @@ class _Without(ast.NodeTransformer):
 def without(place: Place) -> Iterator[None]:
     """The portal as it would be if the place were not there."""
     if place.is_permission:
-        with _asking_less(place):
+        with _unguarded(place):
             yield
         return
     functions = functions_of(place)
@@ -185,28 +183,32 @@ def _code_of(module: CodeType, name: str) -> CodeType:
 
 
 @contextmanager
-def _asking_less(place: Place) -> Iterator[None]:
-    """`requires` asks for what every role may; where it does already, for an access nobody made."""
+def _unguarded(place: Place) -> Iterator[None]:
+    """The view as it would be without `requires`: called at once, with no access made."""
     views = functions_of(place)
     guards = [
         one
         for one in gc.get_objects()
-        if isinstance(one, FunctionType) and getattr(one, "__wrapped__", None) in views
-        and "permission" in one.__code__.co_freevars
+        if isinstance(one, FunctionType)
+        and getattr(one, "__wrapped__", None) in views
+        and one.__code__.co_freevars == ("permission", "view")
     ]
-    cells = [cell for one in guards for cell in one.__closure__ or () if _is_permission(cell)]
-    before = [cell.cell_contents for cell in cells]
-    for cell in cells:
-        cell.cell_contents = Permission.UNIT_VIEW
+    before = {one: one.__code__ for one in guards}
+    for one in guards:
+        one.__code__ = _bare(None, None).__code__
     try:
         yield
     finally:
-        for cell, value in zip(cells, before, strict=True):
-            cell.cell_contents = value
+        for one, code in before.items():
+            one.__code__ = code
 
 
-def _is_permission(cell: Any) -> bool:
-    return isinstance(cell.cell_contents, Permission)
+def _bare(permission: Any, view: Any) -> Any:
+    def unguarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+        assert permission
+        return view(request, *args, **kwargs)
+
+    return unguarded
 
 
 # --- Who passes where -------------------------------------------------------------------------
