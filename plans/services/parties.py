@@ -139,9 +139,7 @@ def forget(*, entry: PartyEntry, by: Actor, now: datetime) -> None:
             by=by,
             now=now,
             action="party_forgotten",
-            about=Subject(
-                "party", entry.pk, entry.words, entry.region_id, entry.region.path or ""
-            ),
+            about=Subject("party", entry.pk, entry.words, entry.region_id, entry.region.path or ""),
             before={"kind": entry.kind, **Target(entry.unit_id, entry.partner_kind).as_json()},
         )
         entry.delete()

@@ -164,9 +164,7 @@ def _row(
     formulas = list(_excel_errors(number, values))
     spoilt = {error.column for error in formulas}
     errors.extend(formulas)
-    errors.extend(
-        error for error in _wrong_values(number, values) if error.column not in spoilt
-    )
+    errors.extend(error for error in _wrong_values(number, values) if error.column not in spoilt)
     return RawRow(
         row=number,
         code=values[CODE],

@@ -49,10 +49,17 @@ class Answer:
         if headers:
             return f"headers {sorted(headers)}"
         start = next(
-            (at for at, pair in enumerate(zip(self.body, other.body, strict=False)) if len({*pair}) > 1),
+            (
+                at
+                for at, pair in enumerate(zip(self.body, other.body, strict=False))
+                if len({*pair}) > 1
+            ),
             min(len(self.body), len(other.body)),
         )
-        parts = [one.body[max(start - 60, 0) : start + 80].decode(errors="replace") for one in (self, other)]
+        parts = [
+            one.body[max(start - 60, 0) : start + 80].decode(errors="replace")
+            for one in (self, other)
+        ]
         return f"{self.status}: …{parts[0]!r}, not …{parts[1]!r}"
 
 
@@ -115,15 +122,10 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _answer(response: Any) -> Answer:
-    if response.streaming:
-        body = b"".join(response.streaming_content)
-    else:
-        body = response.content
+    body = b"".join(response.streaming_content) if response.streaming else response.content
     response.close()
     body = _unpacked(body)
     headers = tuple(
-        sorted(
-            (name, value) for name, value in response.items() if name.lower() not in _UNEVEN
-        )
+        sorted((name, value) for name, value in response.items() if name.lower() not in _UNEVEN)
     )
     return Answer(response.status_code, headers, _CLOCK.sub(b"TIME", _TOKEN.sub(b"TOKEN", body)))

@@ -211,7 +211,11 @@ def _key_probes(
             if method == "GET":
                 query, data = {**_BESIDE.get(address.key, {}), name: KEY}, {}
             else:
-                form = {**deed_data(), **_ALSO.get(address.key, {}), **_party(rows, address, values)}
+                form = {
+                    **deed_data(),
+                    **_ALSO.get(address.key, {}),
+                    **_party(rows, address, values),
+                }
                 query, data = {}, {**form, name: KEY}
             yield Probe(
                 *(sight, address, method, False, row.key, row.kind, name),
@@ -221,13 +225,9 @@ def _key_probes(
             )
 
 
-def own_values(
-    rows: Rows, address: Address, sight: Sight, *, most: int
-) -> list[dict[str, object]]:
+def own_values(rows: Rows, address: Address, sight: Sight, *, most: int) -> list[dict[str, object]]:
     """Arguments of the address with rows the person sees."""
-    fixed: dict[str, object] = {
-        one: NO_ROWS[one][0] for one in address.arguments if one in NO_ROWS
-    }
+    fixed: dict[str, object] = {one: NO_ROWS[one][0] for one in address.arguments if one in NO_ROWS}
     argument = row_argument(address)
     if argument is None:
         return [fixed]

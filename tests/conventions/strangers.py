@@ -13,7 +13,7 @@ from profmin.accounts.models import User
 from schools.choices import SERVING_KINDS, FilePurpose
 from schools.models import Appointment, OrgUnit, StoredFile
 from tests.conventions.addresses import Address
-from tests.conventions.owners import OWNERS, above
+from tests.conventions.owners import OWNERS
 from tests.conventions.world import Sight, World
 
 REGION, NEIGHBOUR, MOVED, UNFINISHED = "region", "neighbour", "moved", "unfinished"
@@ -66,9 +66,7 @@ def _files(world: World) -> list[Row]:
 
 
 def _registers(world: World) -> list[Row]:
-    keys = set(
-        StoredFile.objects.filter(purpose=FilePurpose.REGISTER).values_list("pk", flat=True)
-    )
+    keys = set(StoredFile.objects.filter(purpose=FilePurpose.REGISTER).values_list("pk", flat=True))
     return [row for row in _files(world) if row.key in keys]
 
 
@@ -131,7 +129,9 @@ def _users(world: World) -> list[Row]:
     """People are seen by appointments they agreed to."""
     rows = []
     for user in User.objects.order_by("pk"):
-        units = set(Appointment.objects.accepted().filter(user=user).values_list("unit_id", flat=True))
+        units = set(
+            Appointment.objects.accepted().filter(user=user).values_list("unit_id", flat=True)
+        )
         rows.append(Row(user.pk, _kind(world, max(units, default=0)), _works_in(units)))
     return rows
 

@@ -161,7 +161,9 @@ def test_models_lean_on_no_order_of_their_own(model: type[Model]) -> None:
 
 @MODELS
 def test_models_save_and_delete_as_django_does(model: type[Model]) -> None:
-    own = {name for base in model.__mro__ if base.__module__.startswith(APPS) for name in vars(base)}
+    own = {
+        name for base in model.__mro__ if base.__module__.startswith(APPS) for name in vars(base)
+    }
     assert own & {"save", "delete", "full_clean"} == set()
 
 

@@ -50,7 +50,7 @@ class Hunt:
 @pytest.fixture
 def hunts(two_orders: tuple[World, Extent]) -> Iterator[list[Hunt]]:
     world, far = two_orders
-    yield hunt(world, far)
+    return hunt(world, far)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ _COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.D
 _DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 # Blocks that stand in an attribute `class`.
-_CLASSES = re.compile(r"{%\s*block (?:look|coltype|bodyclass|\w*button\w*|\w*class) %}.*?{%\s*endblock")
+_CLASSES = re.compile(
+    r"{%\s*block (?:look|coltype|bodyclass|\w*button\w*|\w*class) %}.*?{%\s*endblock"
+)
 _SHOWN_ATTRIBUTE = re.compile(r'\b(?:title|alt|placeholder|aria-label|data-\w+-text)="([^"]*)"')
 _LATIN = re.compile(r"(?<![&\w.])[A-Za-z]{2,}")
 _ON = re.compile(r"<[^>]*\s(on[a-z]+)\s*=")
@@ -89,7 +91,9 @@ def test_every_page_has_the_template_of_its_name() -> None:
 
 def test_every_template_is_used() -> None:
     libraries = ("account", "mfa", "usersessions", "allauth", "admin", "emails")
-    code = [path for folder in ("profmin", "schools", "plans") for path in (ROOT / folder).rglob("*.py")]
+    code = [
+        path for folder in ("profmin", "schools", "plans") for path in (ROOT / folder).rglob("*.py")
+    ]
     said = "\n".join(path.read_text() for path in [*code, *TEMPLATES.rglob("*.html")])
     names = [str(path.relative_to(TEMPLATES)) for path in FILES]
     unused = [

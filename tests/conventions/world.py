@@ -19,7 +19,6 @@ from plans.roadmap_draft import draft_from_document
 from plans.services.execution import add_file, add_link, confirm_due, mark_done, return_due
 from plans.services.imports import document_of, load_roadmap
 from plans.services.parties import region_dictionary
-from profmin.accounts.models import User
 from profmin.accounts.roles import Role
 from profmin.journal.services import SYSTEM, Actor
 from profmin.lib.periods import AcademicYear
@@ -294,9 +293,7 @@ def _people(cast: RegionCast, unit: OrgUnit) -> None:
         by=Actor(cast.person(Role.MINISTRY).pk, "Министерство", Role.MINISTRY, cast.region.pk),
         now=timezone.now(),
     )
-    note_contacts_viewed(
-        unit=unit, by=cast.actor(Role.MINISTRY), now=timezone.now(), today=today()
-    )
+    note_contacts_viewed(unit=unit, by=cast.actor(Role.MINISTRY), now=timezone.now(), today=today())
 
 
 def _post(unit: OrgUnit) -> Post:

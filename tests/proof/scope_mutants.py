@@ -68,12 +68,12 @@ class _Finder(ast.NodeVisitor):
         self.is_inside = False
         self.found: list[Place] = []
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802 - called by ast
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.around.append(node.name)
         self.generic_visit(node)
         self.around.pop()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # noqa: N802 - called by ast
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         if self.is_inside:  # its code belongs to the function around it
             self.generic_visit(node)
             return
@@ -91,7 +91,7 @@ class _Finder(ast.NodeVisitor):
             if isinstance(one, ast.Call) and ast.unparse(one.func) == "requires":
                 self._add(one, f"@{ast.unparse(one)}")
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802 - called by ast
+    def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if self.is_inside and name in ROWS | PLACES:
@@ -112,13 +112,13 @@ class _Without(ast.NodeTransformer):
     def __init__(self, place: Place) -> None:
         self.place = place
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:  # noqa: N802 - called by ast
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
         if self._is_here(node) and self.place.said == "def in_scope":
             node.body = ast.parse("def f(self):\n    return self.all()").body[0].body  # type: ignore[attr-defined]
             return node
         return self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> Any:  # noqa: N802 - called by ast
+    def visit_Call(self, node: ast.Call) -> Any:
         self.generic_visit(node)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if not self._is_here(node) or f"….{name}(" != self.place.said[: len(name) + 3]:

@@ -49,7 +49,9 @@ def test_signed_in_pages_are_kept_by_nobody(cast: Cast, path: str) -> None:
     assert client.get(path)["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/invitations/x/", "/accounts/password/reset/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/invitations/x/", "/accounts/password/reset/"]
+)
 def test_every_answer_says_its_type_and_stays_out_of_frames(db: None, path: str) -> None:
     answer = Client().get(path)
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -163,9 +165,7 @@ def test_the_demo_stands_on_loopback_with_a_key_of_its_own(tmp_path: Path) -> No
         pytest.param(
             {"PORTAL_BASE_URL": "https://portal.example", "SECRET_KEY": "short" * 9}, id="short key"
         ),
-        pytest.param(
-            {"PORTAL_BASE_URL": "https://", "SECRET_KEY": KEY}, id="no host"
-        ),
+        pytest.param({"PORTAL_BASE_URL": "https://", "SECRET_KEY": KEY}, id="no host"),
     ],
 )
 def test_half_protected_it_does_not_start(tmp_path: Path, environment: dict[str, str]) -> None:

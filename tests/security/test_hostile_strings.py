@@ -125,7 +125,9 @@ def _of_people(stage: Stage) -> dict[str, Typed]:
             {**appoint, "full_name": TEXT, "post": TEXT, "act_number": TEXT},
             seen,
         ),
-        "link to an act": Typed("ministry", "/people/appoint/", {**appoint, "act_link": TEXT}, seen),
+        "link to an act": Typed(
+            "ministry", "/people/appoint/", {**appoint, "act_link": TEXT}, seen
+        ),
         "address of a person": Typed("ministry", "/people/appoint/", {**appoint, "email": TEXT}),
     }
 
@@ -134,7 +136,12 @@ def _of_dues(stage: Stage) -> dict[str, Typed]:
     due, done = stage.due, stage.done
     task = reverse("plans:assignment_detail", args=[due.assignment_id])
     item = reverse("plans:item_detail", args=[due.assignment.item_id])
-    seen = (("school", task), ("municipality", task), ("municipality", item), ("school", "/journal/"))
+    seen = (
+        ("school", task),
+        ("municipality", task),
+        ("municipality", item),
+        ("school", "/journal/"),
+    )
     version = {"version": due.version}
     return {
         "comment": Typed("school", f"/dues/{due.pk}/save/", {**version, "comment": TEXT}, seen),
@@ -145,7 +152,10 @@ def _of_dues(stage: Stage) -> dict[str, Typed]:
             "municipality",
             f"/dues/{done.pk}/return/",
             {"version": done.version, "reason": TEXT},
-            (("school", "/"), ("school", reverse("plans:assignment_detail", args=[done.assignment_id]))),
+            (
+                ("school", "/"),
+                ("school", reverse("plans:assignment_detail", args=[done.assignment_id])),
+            ),
         ),
         "link": Typed("school", f"/dues/{due.pk}/proofs/", {"link": TEXT}, seen),
         "name of a file": Typed(
@@ -260,7 +270,10 @@ SEARCHES = ("/people/?q=", "/units/?q=", "/journal/?actor=", "/admin/schools/org
 
 @pytest.mark.parametrize("name", strings())
 def test_searched_text_stays_text(stage: Stage, name: str) -> None:
-    text, administrator = quote(STRINGS[name][:3000], errors="ignore"), stage.person("administrator")
+    text, administrator = (
+        quote(STRINGS[name][:3000], errors="ignore"),
+        stage.person("administrator"),
+    )
     roadmap = reverse("plans:roadmap_detail", args=[stage.due.assignment.roadmap_id])
     asked = [f"{address}{text}" for address in (*SEARCHES, f"{roadmap}?q=", f"{roadmap}?view=")]
     asked += [f"/units/?{text}={text}", f"/people/?sort={text}", f"/journal/?id={text}&type=unit"]
