@@ -13,7 +13,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export COVERAGE_FILE := $(CURDIR)/var/cache/coverage
 
 .NOTPARALLEL:
-.PHONY: demo test tools format lint types templates checks test-sqlite test-postgres journeys coverage
+.PHONY: demo test tools format lint types templates checks test-sqlite test-postgres journeys coverage proof
 
 # The portal on this machine, with people and data; Ctrl-C stops it.
 demo:
@@ -63,3 +63,10 @@ journeys: tools
 # Branch coverage; the bound stands in pyproject.toml.
 coverage: tools
 	$(PYTEST) -n 2 --ignore=tests/journeys --cov
+
+# The figures of security.md in full, with their tables; `make test` runs a sample of each.
+proof: export PROOF := full
+proof: tools
+	$(PYTEST) -s tests/conventions/test_leaks.py tests/conventions/test_urls.py
+	$(PYTEST) -s tests/conventions/test_scope_mutants.py
+	$(PYTEST) tests/security

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.conventions.answers import Answer
 from tests.conventions.probes import Question, questions, sampled
@@ -37,24 +38,38 @@ def silence() -> Iterator[None]:
         one.setLevel(level)
 
 
+@contextmanager
+def forgotten(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written inside is there for all tests of a module, and gone after it.
+
+    The end of a test closes the connection, which would take it away at once.
+    """
+    close = connection.close
+    with silence(), blocker.unblock(), transaction.atomic():
+        connection.close = lambda: None
+        try:
+            yield
+        finally:
+            connection.close = close
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
-def two_worlds(django_db_setup: None, django_db_blocker) -> Iterator[TwoWorlds]:
+def two_worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TwoWorlds]:
     """World 2 answers a sample of questions (all of them in a proof), then B comes beside it."""
-    with silence(), django_db_blocker.unblock(), transaction.atomic():
+    with forgotten(django_db_blocker):
         world, far = make_home(), extent()
         found = list(questions(world, Rows(world), most=far.rows))
         asked = sampled(found, far.questions)
         answers = [(one, one.answer()) for one in asked]
         world.add_away()
         yield TwoWorlds(world, Rows(world), far, answers)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def one_world(django_db_setup: None, django_db_blocker) -> Iterator[TwoWorlds]:
+def one_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TwoWorlds]:
     """Both regions from the start, for tests that compare nothing."""
-    with silence(), django_db_blocker.unblock(), transaction.atomic():
+    with forgotten(django_db_blocker):
         world = make_home()
         world.add_away()
         yield TwoWorlds(world, Rows(world), extent())
-        transaction.set_rollback(True)

@@ -209,12 +209,14 @@ def test_nothing_listens_to_signals_of_models() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    found = []
+    found: list[ModuleType] = []
     for app in ("profmin", "schools", "plans"):
         package = importlib.import_module(app)
-        for info in pkgutil.walk_packages(package.__path__, f"{app}."):
-            if not info.ispkg and ".migrations" not in info.name and "wsgi" not in info.name:
-                found.append(importlib.import_module(info.name))
+        found += [
+            importlib.import_module(info.name)
+            for info in pkgutil.walk_packages(package.__path__, f"{app}.")
+            if not info.ispkg and ".migrations" not in info.name and "wsgi" not in info.name
+        ]
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from profmin.journal.services import SYSTEM
 from schools.choices import FilePurpose, UnitKind
 from schools.services.units import UnitCard, open_unit
 from tests.conventions.addresses import Address, all_addresses
-from tests.conventions.conftest import silence
+from tests.conventions.conftest import forgotten
 from tests.conventions.probes import QUERIES, own_values
 from tests.conventions.strangers import Rows
 from tests.conventions.world import PDF, Sight, World, document, file, make_home, report_of
@@ -28,9 +28,8 @@ Pages = dict[tuple[str, str], tuple[Sight, str]]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:
-    with silence(), django_db_blocker.unblock(), transaction.atomic():
+    with forgotten(django_db_blocker):
         yield make_home()
-        transaction.set_rollback(True)
 
 
 def pages(world: World) -> Pages:

@@ -13,7 +13,7 @@ from django.db import transaction
 from profmin.accounts.roles import GRANTS
 from tests.conventions.addresses import Address, all_addresses
 from tests.conventions.answers import Answer
-from tests.conventions.conftest import silence
+from tests.conventions.conftest import forgotten
 from tests.conventions.probes import (
     QUERIES,
     SEED,
@@ -34,7 +34,7 @@ from tests.proof.scope_mutants import Place, chosen, functions_of, passing, plac
 
 pytestmark = pytest.mark.django_db
 _MOST = 150  # probes tried on one mutant
-_MOST_QUESTIONS = 60
+_MOST_QUESTIONS = 100
 
 
 @dataclass
@@ -55,9 +55,8 @@ def hunts(two_orders: tuple[World, Extent]) -> Iterator[list[Hunt]]:
 
 @pytest.fixture(scope="module")
 def two_orders(django_db_setup: None, django_db_blocker) -> Iterator[tuple[World, Extent]]:
-    with silence(), django_db_blocker.unblock(), transaction.atomic():
+    with forgotten(django_db_blocker):
         yield make_home(), extent()
-        transaction.set_rollback(True)
 
 
 def hunt(world: World, far: Extent) -> list[Hunt]:
@@ -197,7 +196,8 @@ def _told_by_questions(asked: list[tuple[Question, Answer]]) -> str:
 
 def test_every_scope_call_is_missed_when_it_is_gone(hunts: list[Hunt]) -> None:
     for one in hunts:
-        print(f"{'dies' if one.found else 'LIVES':6}{one.place}\n      {one.found[:160]}")  # noqa: T201
+        fate = "dies " if one.found else "LIVES"
+        print(f"{fate} {one.place}\n      {one.found[:160]}")  # noqa: T201
     assert [str(one.place) for one in hunts if not one.found] == []
 
 

@@ -108,8 +108,9 @@ class World:
         make_person("school@nine.test", role=Role.SCHOOL, unit=more)
         report_of(more)
         _people(self.home, more)
-        last = Due.objects.filter(assignment__unit=more).order_by("-pk")[0]
-        Due.objects.filter(pk=last.pk).update(due_on=in_days(77))
+        plan = {"assignment__roadmap__unit": self.home.region, "due_on__isnull": False}
+        due = Due.objects.filter(assignment__unit=more, **plan).order_by("pk")[0]
+        Due.objects.filter(pk=due.pk).update(due_on=in_days(77))  # a day of its own
 
     @property
     def everybody(self) -> list[Sight]:

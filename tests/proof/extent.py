@@ -17,7 +17,7 @@ class Extent:
 
 
 _ALL = 10**9
-SAMPLE = Extent(probes=750, questions=250, rows=1, mutants=5, strings=12)
+SAMPLE = Extent(probes=750, questions=250, rows=1, mutants=5, strings=8)
 FULL = Extent(probes=_ALL, questions=_ALL, rows=2, mutants=_ALL, strings=_ALL, is_full=True)
 
 
