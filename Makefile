@@ -54,8 +54,13 @@ checks: tools
 test-sqlite: tools
 	$(PYTEST) -n 2 --ignore=tests/journeys
 
+# Tests that ask no database, or bring their own, run once: with SQLite.
+ONCE := tests/journeys tests/lib tests/jobs/test_kills.py tests/platform/test_supervisor.py \
+	tests/platform/test_bootstrap.py tests/plans/roadmap_draft tests/plans/test_parties.py \
+	tests/plans/test_real_documents.py tests/schools/test_register_draft.py
 test-postgres: tools
-	$(RUN) -m tests.servers postgres -- $(PYTEST) -n 2 --ignore=tests/journeys
+	$(RUN) -m tests.servers postgres -- $(PYTEST) -n 2 $(ONCE:%=--ignore=%) \
+		--ignore-glob='*/test_readers_*' --ignore-glob='*/test_deadlines*'
 
 journeys: tools
 	$(PYTEST) tests/journeys

@@ -319,6 +319,23 @@ def _questions(address: Address, sight: Sight, path: str) -> Iterator[Question]:
         yield Question(sight, address, "POST", False, path, {**deed_data(), **own, **known})
 
 
+# A name or a value that exists behind a page but not on it, and one that exists nowhere.
+HIDDEN: tuple[tuple[str, str], ...] = (
+    ("ordering=password", "ordering=passwerd"),
+    ("sort=password", "sort=passwerd"),
+    ("sort=user__email", "sort=user__emayl"),
+    ("o=password", "o=passwerd"),
+    ("password__startswith=m", "passwerd__startswith=m"),
+    ("user__email__startswith=m", "user__emayl__startswith=m"),
+    ("email__contains=test", "emayl__contains=test"),
+    ("unit__region__code=92", "unit__regyon__code=92"),
+    ("region__code__startswith=9", "regyon__code__startswith=9"),
+    ("reason__icontains=a", "reazon__icontains=a"),
+    ("token_hash__startswith=a", "tocen_hash__startswith=a"),
+    ("_to_field=password", "_to_field=passwerd"),
+)
+
+
 def sampled(found: list[Any], count: int, *, seed: int = SEED) -> list[Any]:
     """So many of them by chance, the same ones every time, every address among them."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret

@@ -24,11 +24,14 @@ from tests.conventions.conftest import TwoWorlds
 from tests.conventions.owners import NOBODYS, OWNERS, rows_of
 from tests.conventions.probes import (
     FORM_KEYS,
+    HIDDEN,
+    QUERIES,
     QUERY_KEYS,
     Probe,
     address_probes,
     has_away,
     key_probes,
+    own_values,
     sampled,
 )
 from tests.conventions.strangers import row_argument
@@ -134,6 +137,31 @@ def test_a_neighbour_changes_no_answer(two_worlds: TwoWorlds) -> None:
 @pytest.mark.parametrize("witness", WITNESSES)
 def test_witnesses_see_nothing_wrong(two_worlds: TwoWorlds, witness: str) -> None:
     assert wrong(two_worlds.world, witness) == []
+
+
+def _words(query: str) -> list[str]:
+    """Name and value, the longer first; a single letter stands everywhere."""
+    return sorted((word for word in query.split("=") if len(word) > 1), key=len, reverse=True)
+
+
+@pytest.mark.parametrize(("hidden", "nowhere"), HIDDEN)
+def test_hidden_names_answer_like_names_that_are_nowhere(
+    two_worlds: TwoWorlds, hidden: str, nowhere: str
+) -> None:
+    """No page tells by filters, sorting or search which columns lie behind it."""
+    found = []
+    for sight in two_worlds.world.sights:
+        if str(sight.person) not in ("ministry", "administrator"):
+            continue
+        for address in {*QUERIES, *QUERY_KEYS} - {"plans:unit_plan", "admin:autocomplete"}:
+            route = next(one for one in all_addresses() if one.key == address)
+            for values in own_values(two_worlds.rows, route, sight, most=1)[:1]:
+                path = route.path(values)
+                real = sight.person.ask("GET", f"{path}?{hidden}").without(*_words(hidden))
+                none = sight.person.ask("GET", f"{path}?{nowhere}").without(*_words(nowhere))
+                if real.differs(none):
+                    found.append(f"{sight.person} {path}?{hidden}: {real.differs(none)}")
+    assert found == [], told(found)
 
 
 def test_region_b_has_a_row_of_every_model(two_worlds: TwoWorlds) -> None:

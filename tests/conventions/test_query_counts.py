@@ -22,7 +22,7 @@ from tests.factories.cast import make_person
 from tests.factories.plans import in_days, planned, publish_roadmap, today
 
 pytestmark = pytest.mark.django_db
-ROLES = (Role.MINISTRY, Role.MUNICIPALITY, Role.SCHOOL, Role.ADMINISTRATOR)
+ROLES = (Role.MUNICIPALITY, Role.SCHOOL, Role.ADMINISTRATOR)
 Pages = dict[tuple[str, str], tuple[Sight, str]]
 
 

@@ -84,6 +84,7 @@ def test_run_limited_child_gets_no_setting(monkeypatch):
         "LC_ALL",
         "LC_CTYPE",
         "LD_LIBRARY_PATH",
+        "PYTHONPYCACHEPREFIX",
     }
 
 
