@@ -155,7 +155,7 @@ QUERY_KEYS: Mapping[str, Mapping[str, str]] = {
     "schools:unit_list": {"place": "unit_id"},
     "person_appoint": {"unit": "unit_id"},
     "schools:unit_new": {"parent": "unit_id"},
-    "plans:roadmap_detail": {"under": "unit_id"},
+    "plans:roadmap_detail": {"under": "told_unit_id"},  # as the tree stood then
     "plans:item_detail": {"above": "unit_id"},
     "admin:plans_partyentry_changelist": {"unit__id__exact": "unit_id"},
     "admin:schools_orgunit_changelist": {"parent__id__exact": "unit_id"},

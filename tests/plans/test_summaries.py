@@ -169,7 +169,11 @@ def test_year_is_stretched_to_dates_outside(cast: Cast) -> None:
 def test_marks_tell_the_state_of_a_day(cast: Cast) -> None:
     days = [in_days(-9), in_days(-5), in_days(5), in_days(9)]
     roadmap = publish_roadmap(cast.home.region, [planned("1", PartyKind.REGION, due=days)])
-    done, other = Due.objects.select_related("assignment__item").filter(due_on__in=days[1:3])
+    done, other = (
+        Due.objects.select_related("assignment__item")
+        .filter(due_on__in=days[1:3])
+        .order_by("due_on")
+    )
     mark_done(due=done, version=1, done_on=today(), comment="", by=SYSTEM, now=NOW, today=today())
     mark_not_applicable(due=other, version=1, reason="нет", by=SYSTEM, now=NOW)
 
