@@ -4,6 +4,7 @@ Flag, never fix: the phrase is kept beside its reading, and whatever was not und
 understood in two ways, becomes a doubt for a person.
 """
 
+from plans.deadlines.parting import halves
 from plans.deadlines.reading import read_deadline
 from plans.deadlines.titles import earliest_full_date, plan_period_from_title
 from plans.deadlines.values import Deadline, PlanPeriod, Window
@@ -13,6 +14,7 @@ __all__ = [
     "PlanPeriod",
     "Window",
     "earliest_full_date",
+    "halves",
     "plan_period_from_title",
     "read_deadline",
 ]

@@ -12,12 +12,14 @@ from lark.lexer import Lexer
 from lark.visitors import v_args
 
 from plans.deadlines.naming import (
+    NEW_YEAR_DAY,
     NO_YEAR,
     PARTS,
     Year,
     between_days,
     dated,
     days_of_month,
+    new_year,
     part_of_month,
     parts_of_year,
     whole_month,
@@ -38,7 +40,15 @@ from plans.deadlines.pieces import (
     Unread,
     Weekdays,
 )
-from plans.deadlines.spans import LAST_DAY, TERM, AnySpan, Edge, Span, Stretch, YearSpan
+from plans.deadlines.spans import (
+    LAST_DAY,
+    TERM,
+    AnySpan,
+    Edge,
+    Span,
+    Stretch,
+    YearSpan,
+)
 from plans.deadlines.words import Phrase, Word
 
 MARKS: Final = frozenset(
@@ -69,6 +79,19 @@ def _year_of(children: Sequence[Any]) -> Year:
     return _a(children, Year) or NO_YEAR
 
 
+def _year_of_new(children: Sequence[Any]) -> Year:
+    """«Новый 2024 год», «Новый год 2024 года»."""
+    years = _of(children, "NEW_YEAR")[0].meaning
+    return Year(years=years) if years else _year_of(children)
+
+
+def _since_new_year(child: Any) -> Any:
+    """«до Нового года» is due on 31 December, «с Нового года» begins on 1 January."""
+    if not isinstance(child, Span) or child.said != NEW_YEAR_DAY:
+        return child
+    return replace(child, first=(1, 1), last=(1, 1), years=tuple(one + 1 for one in child.years))
+
+
 def _one(stretches: Sequence[Stretch], *, last: bool = False) -> AnySpan:
     return stretches[-1].end if last else stretches[0].start
 
@@ -84,8 +107,10 @@ class _Reader(Transformer[Token, Any]):
         return numbers[0].meaning, numbers[-1].meaning
 
     def numbers(self, children: list[Any]) -> tuple[tuple[int, int], ...]:
-        *before, last = [child for child in children if isinstance(child, tuple)]
-        return (*(before[0] if before else ()), last)
+        before = [child for child in children if isinstance(child, tuple)]
+        if ends := _of(children, "NUMBER"):
+            return (*before[0], (ends[0].meaning, ends[-1].meaning))
+        return (*(before[0] if len(before) > 1 else ()), before[-1])
 
     def joint(self, children: list[Any]) -> frozenset[str]:
         return frozenset(child.type for child in children)
@@ -127,6 +152,11 @@ class _Reader(Transformer[Token, Any]):
         earlier = days_of_month(_a(children, tuple), end.first[0], year_from(end))
         return [*earlier, Stretch(end, end)]
 
+    def days_and_stretch(self, children: list[Any]) -> list[Stretch]:
+        end: Span = _a(children, Span)
+        earlier = days_of_month(_a(children, tuple), end.first[0], year_from(end))
+        return [*earlier, *between_days(_of(children, "NUMBER")[0].meaning, end, until=False)]
+
     def days_to_date(self, children: list[Any]) -> list[Stretch]:
         end: Span = _a(children, Span)
         return between_days(_of(children, "NUMBER")[0].meaning, end, until=False)
@@ -141,6 +171,9 @@ class _Reader(Transformer[Token, Any]):
         return dated(whole_month(word.meaning, str(word)), _year_of(children))
 
     month_of = month
+
+    def new_year(self, children: list[Any]) -> Span:
+        return new_year(_year_of_new(children))
 
     def quarter(self, children: list[Any]) -> list[Stretch]:
         return parts_of_year(_a(children, tuple), "квартал", 4, _year_of(children))
@@ -190,6 +223,15 @@ class _Reader(Transformer[Token, Any]):
         spans = [child for child in children if not isinstance(child, Word | Tree | frozenset)]
         return _between(spans[0], spans[-1], until=False)
 
+    def between_both(self, children: list[Any]) -> list[Stretch]:
+        """«между 1 и 15 октября»: two days, no more."""
+        first, *others = _stretches(children[-1])
+        if len(others) == 1 and first.single and others[0].single:
+            return [Stretch(first.start, others[0].end)]
+        note = "После «между» не два дня."
+        doubted: AnySpan = replace(first.start, notes=(*first.start.notes, note))
+        return [Stretch(doubted, doubted if first.single else first.end), *others]
+
     def between_until(self, children: list[Any]) -> list[Stretch]:
         spans = [child for child in children if not isinstance(child, Word | Tree | frozenset)]
         return _between(spans[0], spans[-1], until=True)
@@ -200,6 +242,14 @@ class _Reader(Transformer[Token, Any]):
         start = _of(children, "NUMBER")[0].meaning
         first, *others = days
         return [*between_days(start, first.end, until=until), *others]
+
+    def between_months(self, children: list[Any]) -> list[Stretch]:
+        """«09-10.2023»"""
+        month, year = _of(children, "MONTH_DATE")[0].meaning
+        number = _of(children, "NUMBER")[0]
+        note = f"«{number}-{month:02d}.{year}» прочитано как месяцы с {number.meaning}-го по {month}-й."
+        end = replace(whole_month(month, f"{month:02d}.{year}"), years=(year,), notes=(note,))
+        return [Stretch(whole_month(number.meaning, str(number)), end)]
 
     def stretch(self, children: list[list[Stretch]]) -> list[Stretch]:
         return children[-1]
@@ -226,7 +276,7 @@ class _Reader(Transformer[Token, Any]):
         return _dates("onto", children)
 
     def open(self, children: list[Any]) -> Dates:
-        dates = _dates("open", children)
+        dates = _dates("open", [_since_new_year(child) for child in children])
         reaches = any(not stretch.single for stretch in dates.stretches)
         return replace(dates, manner="dates") if reaches else dates
 
@@ -235,7 +285,7 @@ class _Reader(Transformer[Token, Any]):
         return Dates("dates", tuple(_between(spans[0], spans[-1], until=False)))
 
     def not_before(self, children: list[Any]) -> Dates:
-        return _dates("not_before", children)
+        return _dates("not_before", [_since_new_year(child) for child in children])
 
     # Regular ones.
 
@@ -283,11 +333,15 @@ class _Reader(Transformer[Token, Any]):
         edge: Edge = edges[0].meaning if edges else "end"
         return Regular(children[-1], edge=edge, workday=bool(_of(children, "WORKDAY")))
 
+    def edge_of_month(self, children: list[Any]) -> Regular:
+        return Regular("month", edge="end", workday=bool(_of(children, "WORKDAY")))
+
     def month_days(self, children: list[Any]) -> MonthDays:
         plain = _of(children, "NUMBER")
         numbers = _a(children, tuple) or ((plain[0].meaning, plain[-1].meaning),)
         tail: MonthDays = _a(children, MonthDays) or MonthDays(())
-        return replace(tail, days=tuple(last for _, last in numbers))
+        until = bool(_of(children, "UNTIL", "LATEST"))
+        return replace(tail, days=tuple(last for _, last in numbers), until=until)
 
     def days_tail(self, children: list[Any]) -> MonthDays:
         following = _of(children, "NEXT_MONTH")
@@ -350,10 +404,11 @@ def _grammar() -> Lark:
 
 def _longest(words: Sequence[Word]) -> tuple[Piece, int] | None:
     """The longest piece that the words begin with, and how many words it takes."""
+    grammar = _grammar()
     length = len(words)
     while length:
         try:
-            piece: Any = _grammar().parse(words[:length])
+            piece: Any = grammar.parse(words[:length])
         except UnexpectedInput as error:
             token = getattr(error, "token", None)
             at = next((n for n in range(length) if words[n] is token), length)

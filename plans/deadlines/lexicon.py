@@ -84,6 +84,8 @@ _ROMANS: Final = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
     "xi": 11, "xii": 12,
 }  # fmt: skip
+_ROMAN_MONTH = r"(?:i[vxх]|v?i{1,3}|v|[xх]i{0,2})"
+_LATE_ROMAN = r"(?:vi{0,3}|i[xх]|[xх]i{0,2})"  # «III 2024» may be a quarter
 _WEEKDAYS: Final = (
     (0, r"понедельник\w*"), (1, r"вторник\w*"), (2, r"сред(?:а|у|ы|е|ам|ой)"), (3, r"четверг\w*"),
     (4, r"пятниц\w*"), (5, r"суббот\w*"), (6, r"воскресень\w*"),
@@ -130,7 +132,21 @@ def _one_number(match: re.Match[str]) -> int:
 
 
 def _roman(match: re.Match[str]) -> int:
-    return _ROMANS[match[0].strip().replace("і", "i")]
+    return _ROMANS[match[0].strip().replace("х", "x")]
+
+
+def _roman_month(match: re.Match[str]) -> tuple[int, int]:
+    month, year = re.findall(r"[ivxх]+|\d+", match[0])[:2]
+    return _ROMANS[month.replace("х", "x")], int(year)
+
+
+def _roman_alone(match: re.Match[str]) -> tuple[int, str]:
+    return _ROMANS[match[0].rstrip(".").replace("х", "x")], ""
+
+
+def _roman_date(match: re.Match[str]) -> tuple[int, int, int]:
+    day, month, year = re.findall(r"[ivxх]+|\d+", match[0])[:3]
+    return int(day), _ROMANS[month.replace("х", "x")], int(year)
 
 
 def _tens(match: re.Match[str]) -> int:
@@ -157,10 +173,13 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
     # Clocks say nothing about the day.
     (
         "SKIP",
+        r"(?:с )?\d{1,2}[:.](?:00|1[3-9]|[2-5]\d) ?(?:-|до|по) ?\d{1,2}[:.](?:00|1[3-9]|[2-5]\d)"
+        r"(?![.:]?\d)|"
         r"(?:[св] |с )?(?:\d{1,2}[:.][0-5]\d ?(?:- ?|до )\d{1,2}[:.][0-5]\d ?(?:ч\w*|мск)"
         r"|\d{1,2}:[0-5]\d(?: ?(?:-|до) ?\d{1,2}:[0-5]\d)?(?: ?(?:ч(?:ас\w*)?\b\.?|мск))?"
         r"|\d{1,2}(?:[.-]00|\.30)(?![.\d])(?: ?(?:ч(?:ас\w*)?\b\.?|мск))?"
-        r"|\d{1,2} (?:час(?:ов|а)?|ч)\b\.?(?: \d\d мин\w*\.?)?)(?: мск)?",
+        r"|(?:(?<=\b[вкс]\s)|(?<=\bдо\s))\d{1,2} (?:час(?:ов|а)?|ч)\b\.?(?: \d\d мин\w*\.?)?"
+        r"|\d{1,2} (?:час(?:ов|а)?|ч)\b\.? \d\d мин\w*\.?)(?: мск)?",
         None,
     ),
     # A figure of an order or of a point is no date.
@@ -188,6 +207,23 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         + r"|\d{1,2}/\d{1,2}/\d\d(?![.\d/])"
         + _YEAR_END,
         _two_digit_year,
+    ),
+    (
+        "DATE",
+        r"(?:1[3-9]|2\d|3[01])[-,](?:0?[1-9]|1[0-2])\.\d{4}(?!\d)"
+        r"|\d{1,2}[.,]\d{1,2}[,.]{1,2}\d{4}(?!\d)",
+        _numbers,
+    ),
+    ("DATE", rf"\d{{1,2}} ?[./-]? ?{_ROMAN_MONTH} ?[./-]? ?20\d\d(?!\d)" + _YEAR_END, _roman_date),
+    (
+        "MONTH_DATE",
+        rf"(?:{_ROMAN_MONTH} ?[./-] ?|{_LATE_ROMAN} )20\d\d(?!\d)" + _YEAR_END,
+        _roman_month,
+    ),
+    (
+        "MONTH",
+        rf"{_ROMAN_MONTH}\.?(?= ?- ?(?:{_ROMAN_MONTH} ?[./]|{_LATE_ROMAN}\s) ?20\d\d)",
+        _roman_alone,
     ),
     ("MONTH_DATE", r"(?:0?[1-9]|1[0-2])[./]\d{4}(?!\d)" + _YEAR_END, _numbers),
     ("DAY_MONTH", r"\d{1,2}\.\d{1,2}(?![\d])\.?(?!\d)", _numbers),
@@ -225,6 +261,12 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         rf"(?:{_STRETCH}) до",
         None,
     ),
+    (
+        "STRETCH",
+        rf"не (?:позднее|позже|ранее|менее)(?: чем)? за (?:{_NUMERAL} ){{0,3}}{_STRETCH}",
+        None,
+    ),
+    ("EXTERNAL", r"до особого [а-я]+", None),
     ("STRETCH", rf"(?:через|спустя) {_STRETCH}", None),
     (
         "STRETCH",
@@ -238,6 +280,7 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         r"|декады)",
         None,
     ),
+    ("EVERY", r"по (?:итогам|результатам) (?:отчетн\w+ )?(ква)ртала(?! 20)", _often),
     ("EXTERNAL", r"(?:(?:строго )?в )?соответстви[еи] со?|согласно", None),
     ("EXTERNAL", rf"по {_SEVERAL_WORDS}{_HEADS}", None),
     ("EXTERNAL", rf"в сроки?,? {_SEVERAL_WORDS}{_SET_BY}", None),
@@ -253,7 +296,7 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
     (
         "EXTERNAL",
         r"(?:будет |будут )?(?:дополнительно )?(?:уточня[а-я]+|уточн[а-я]+|определя[а-я]+"
-        r"|устанавлива[а-я]+|согласовыва[а-я]+|дополнительно)",
+        r"|определ[её]н[аоы]?|установлен[аоы]?|устанавлива[а-я]+|согласовыва[а-я]+|дополнительно)",
         None,
     ),
     (
@@ -286,7 +329,7 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
     (
         "EXTERNAL",
         rf"(?:в|во) (?:период|врем(?:я|ени)|дни|день|момент)"
-        rf"(?! ?:| -| со?\b| до\b| {_SCHOOL_YEAR}| 20\d\d| {_ANY_MONTH}| \d)",
+        rf"(?! ?:| -| со?\b| до\b| между\b| {_SCHOOL_YEAR}| 20\d\d| {_ANY_MONTH}| \d)",
         None,
     ),
     (
@@ -297,11 +340,15 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         rf"|выход\w+|издани\w+|открыти\w+|закрыти\w+)"
         rf" (?!{_SCHOOL_YEAR}|(?:\w+ )?{_SCHOOL_YEAR}|год|текущ|следующ|нов|календарн|кажд"
         rf"|\d|[ivх]+\b|{_ANY_MONTH}|месяц|квартал|полугоди|четверт|недел|перв|втор|трет"
-        rf"|отчетн|лет[ан]|осен|зим|весн|плана|дорожн|реализации (?:плана|дорожн)"
+        rf"|отчетн|лет[ан]|осен|зим|весн|плана|дорожн|реализации (?:плана|дорожн)|[тс]\. ?г"
         rf"|срока (?:реализации|действия) (?:плана|дорожн))",
         None,
     ),
-    ("EXTERNAL", rf"(?:после|сразу после|следом за) (?!\d|{_ANY_MONTH}|[ivх]+\b|перв|втор)", None),
+    (
+        "EXTERNAL",
+        rf"(?:после|сразу после|следом за) (?!\d|нов\w+ (?:20\d\d |год)|{_ANY_MONTH}|[ivх]+\b|перв|втор)",
+        None,
+    ),
     # Always.
     (
         "CONTINUOUS",
@@ -317,6 +364,7 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         None,
     ),
     # How often.
+    ("MONTHLY", r"(?:в )?еже(месяч)[а-я]*", _often),
     ("EVERY", r"(?:в )?еже(год|месяч|кварталь|недель|днев|полугод|четверт)[а-я]*", _often),
     (
         "EVERY",
@@ -324,6 +372,7 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         r"|по (пол)угодиям|по (чет)вертям|по (нед)елям",
         lambda match: _OFTEN[next(filter(None, match.groups()))],
     ),
+    ("EVERY", rf"кажд(?:ый|ого)(?= {_ANY_MONTH})", "year"),
     ("EACH", r"кажд(?:ый|ая|ое|ого|ой|ому|ую|ом|ые|ых|ым)", None),
     ("TIMES", r"раз(?:а|ов|у)?", None),
     ("TWICE", r"дважды", 2),
@@ -370,6 +419,8 @@ ROWS: Final[tuple[tuple[str, str, Meaning], ...]] = (
         "year",
     ),
     ("ALL_YEAR", r"круглогодично", None),
+    ("NEW_YEAR", r"нов(?:ый|ого|ому|ым|ом) (?:20\d\d-?(?:го|му)? )?год(?:а|у|ом|е)?", _numbers),
+    ("BETWEEN", r"между", None),
     ("DURING", r"в ?течени[еи]|в теч|на ?протяжении|в продолжени[еи]", None),
     ("EDGE", r"начал(?:о|а|е|у|ом)|перв\w+ числ(?:а|ах)", "start"),
     ("EDGE", r"середин(?:а|ы|е|у)", "middle"),

@@ -36,6 +36,7 @@ class Year:
 
 
 NO_YEAR: Final = Year()
+NEW_YEAR_DAY: Final = "Новый год"
 
 
 def dated(span: Span, year: Year) -> Span:
@@ -55,6 +56,12 @@ def written_day(day: int, month: int, year: int | None = None) -> str:
 
 def whole_month(month: int, said: str) -> Span:
     return Span(said, (month, 1), (month, LAST_DAY))
+
+
+def new_year(year: Year) -> Span:
+    """«Нового 2024 года» is 31 December 2023, the last day before it."""
+    before = replace(year, years=tuple(one - 1 for one in year.years))
+    return dated(Span(NEW_YEAR_DAY, (12, 31), (12, 31)), before)
 
 
 def days_of_month(numbers: tuple[tuple[int, int], ...], month: int, year: Year) -> list[Stretch]:

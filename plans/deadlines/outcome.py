@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, cast
 
+from plans.deadlines.naming import NEW_YEAR_DAY
 from plans.deadlines.pieces import Dates, Manner
 from plans.deadlines.spans import LAST_DAY, AnySpan, ReversedStretchError, Span, Stretch, YearSpan
 from plans.deadlines.values import PlanPeriod, Window
@@ -20,6 +21,7 @@ class Outcome:
     """One stretch, read. `month_end`: the due day is the end of its month in every year.
 
     `said_year`: the phrase names its year. `from_day`: an open stretch begins with a named day.
+    `nth`: the due day is a weekday of its month, as in `Span`.
     """
 
     sort: Sort
@@ -27,6 +29,7 @@ class Outcome:
     month_end: bool = False
     said_year: bool = False
     from_day: bool = False
+    nth: tuple[int, int | None] | None = None
 
     @property
     def due(self) -> date:
@@ -115,13 +118,13 @@ def _read_dated(
 
 
 def _ends_month(span: Span) -> bool:
-    return span.last[1] == LAST_DAY
+    return span.last[1] == LAST_DAY and span.nth is None
 
 
 def _due(result: Outcomes, piece: Dates, span: Span, window: Window) -> Outcome:
     """«до сентября» is 31 August, «до конца сентября» and «по сентябрь» 30 September."""
     if span.edge == "end" or span.is_day or span.nth is not None:
-        return Outcome("by", Window(None, window.end), _ends_month(span))
+        return Outcome("by", Window(None, window.end), _ends_month(span), nth=span.nth)
     if span.edge == "middle":
         result.notes.append(f"Середина («{span.said}») — не точный день.")
         return Outcome("by", Window(None, _middle(window)))
@@ -167,8 +170,10 @@ def _on(result: Outcomes, manner: Manner, span: Span, window: Window) -> Outcome
     if span.is_day or span.nth is not None:
         if manner == "onto":
             result.notes.append("Дата с предлогом «на» прочитана как день исполнения.")
+        if span.said == NEW_YEAR_DAY:
+            result.notes.append("Новый год прочитан как 31 декабря.")
         day = window.end
-        return Outcome("day", Window(day, day), _ends_month(span))
+        return Outcome("day", Window(day, day), _ends_month(span), nth=span.nth)
     if span.edge is not None:
         result.notes.append(f"Часть срока («{span.said}») названа не точно.")
         return Outcome("window", _part(span, window), _ends_month(span) and span.edge == "end")

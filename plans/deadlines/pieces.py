@@ -39,13 +39,15 @@ class Regular:
 class MonthDays:
     """Days named by number only; `unit` is what they repeat in, if it was said.
 
-    `quarter_month` is the month of a quarter that they belong to (1 or 3).
+    `quarter_month` is the month of a quarter that they belong to (1 or 3); `until` stands for
+    «до 15 числа».
     """
 
     days: tuple[int, ...]
     unit: Unit | None = None
     next_month: bool = False
     quarter_month: int | None = None
+    until: bool = False
 
 
 @dataclass(frozen=True)

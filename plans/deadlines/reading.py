@@ -75,6 +75,8 @@ def _by_end(window: Window) -> tuple[object, object]:
 
 def _reading(heard: Heard, plan: PlanPeriod) -> _Found | None:
     dated = outcomes(heard.dates, plan)
+    if _are_days_of_months(heard, dated):
+        return _days_of_months(heard, dated)
     if heard.regulars or heard.month_days:
         return _recurring(heard, dated, plan)
     if dated.found:
@@ -87,6 +89,29 @@ def _reading(heard: Heard, plan: PlanPeriod) -> _Found | None:
         note = "Не сказано, конец или начало чего именно: укажите дату."
         return _Found(DeadlineKind.EXTERNAL, notes=(note,))
     return None
+
+
+def _are_days_of_months(heard: Heard, dated: Outcomes) -> bool:
+    """«октябрь, до 15 числа»: each month is named, so nothing recurs."""
+    loose = all(one.until and one.unit is None and not one.next_month for one in heard.month_days)
+    months = all(
+        window.start is not None and window.start.replace(day=1) == window.end.replace(day=1)
+        for window in dated.windows
+    )
+    named = dated.sorts == {"window"} and months
+    return bool(heard.month_days) and loose and named and not heard.regulars
+
+
+def _days_of_months(heard: Heard, dated: Outcomes) -> _Found:
+    numbers = [day for one in heard.month_days for day in one.days]
+    written = [f"{day} число" for day in numbers if not 1 <= day <= 31]
+    if written:
+        raise ImpossibleDateError(written[0])
+    windows = [
+        Window(None, window.end.replace(day=day)) for window in dated.windows for day in numbers
+    ]
+    notes = (*dated.notes, *_mixed_with_owner(heard))
+    return _Found(DeadlineKind.BY_DATE, tuple(windows), notes=notes)
 
 
 def _vague(heard: Heard) -> Iterator[str]:

@@ -119,8 +119,14 @@ def _inside(found: Recurring, rule: str, plan: PlanPeriod, said: Said | None = N
 
 
 def _line(outcome: Outcome) -> str:
+    month = f"FREQ=YEARLY;BYMONTH={outcome.due.month}"
+    if outcome.nth is not None:
+        number, weekday = outcome.nth
+        if weekday is None:
+            return f"{month};{_WORKDAYS};BYSETPOS={number}"
+        return f"{month};BYDAY={number}{WEEKDAY_CODES[weekday]}"
     day = -1 if outcome.month_end else outcome.due.day
-    return f"FREQ=YEARLY;BYMONTH={outcome.due.month};BYMONTHDAY={day}"
+    return f"{month};BYMONTHDAY={day}"
 
 
 def _dated_lines(
@@ -373,4 +379,10 @@ def _daily(found: Recurring, said: Said, plan: PlanPeriod) -> None:
 
 
 def _terms(found: Recurring, said: Said, plan: PlanPeriod) -> None:
+    dated = said.points + tuple(one for one in said.stretches if one.sort == "window")
+    if dated:
+        _dated_lines(found, said, dated, plan)
+        if len(dated) not in (3, 4):
+            found.notes.append(f"Сказано «раз в четверть», а дат названо {len(dated)}.")
+        return
     found.notes.append("Границы четвертей задаёт календарный учебный график школы: укажите даты.")

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from lark import Token
@@ -25,6 +25,11 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,80}>|&nbsp;")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES: Final = "‐‑‒–—―−﹣－…"
 _QUOTES: Final = "«»\"'“”„‟`’‘‹›()[]{}*!?·•"
+_CUT_WORD: Final = re.compile(r"([а-яё]+)-[ \t]*\n\s*([а-яё]+)", re.IGNORECASE)
+_DIGITS: Final = str.maketrans("ОOоoЗзlI|б", "0000331116")
+_LIKE_DATE: Final = re.compile(
+    r"(?<!\w)[\dОOоoЗзlI|б]{1,2}([./])[\dОOоoЗзlI|б]{1,2}\1[\dОOоoЗзlI|б]{4}(?!\w)"
+)
 _SIGNS: Final = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, " "), "ё": "е", "і": "i", "ї": "i"}
 )
@@ -62,9 +67,15 @@ class Phrase:
 
 
 def cleaned(text: str) -> str:
-    """The text with composed letters, without tags and signs that nobody sees."""
+    """The text with composed letters, without tags and signs that nobody sees, and with words
+    cut by a line break made whole."""
     composed = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return _TAG.sub(" ", composed)
+    return _CUT_WORD.sub(_whole, _TAG.sub(" ", composed))
+
+
+def _whole(match: re.Match[str]) -> str:
+    word = (match[1] + match[2]).lower()
+    return match[1] + match[2] if word in MONTH_NAMES or word in KEYWORDS else match[0]
 
 
 def _one_alphabet(match: re.Match[str]) -> str:
@@ -131,6 +142,7 @@ def distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
+@lru_cache(maxsize=4096)
 def _guess(text: str) -> str | None:
     """The only word of the lexicon that an unknown one can be a slip of."""
     if len(text) < 5:
@@ -204,12 +216,28 @@ def _joined(words: list[Word]) -> Iterator[Word]:
                 word = _word("YEAR", f"{before}, {word}", span, before.meaning + word.meaning)
             elif before.type in {"MONTH", "MONTH_OF"} and done[-1].type == "COMMA":
                 del done[-1:]
-        done.append(word)
+        if not (done and _says_again(done[-1], word)):
+            done.append(word)
     return iter(done)
+
+
+def _says_again(before: Word, word: Word) -> bool:
+    """«15 (пятнадцатого)»"""
+    return before.type == word.type == "NUMBER" and before.meaning == word.meaning
+
+
+def _as_digit(match: re.Match[str]) -> str:
+    """A date with letters for digits, as a scanner reads them: «З0.О9.2023»."""
+    return match[0].translate(_DIGITS) if sum(map(str.isdigit, match[0])) > 3 else match[0]
 
 
 def phrase(text: str) -> Phrase:
     """The words of a phrase; a phrase too long to be a deadline has only unread ones."""
     written = cleaned(text)[:LONGEST_PHRASE]
-    words = [_named(word) for word in _scanned(plain(written))]
+    dated = _LIKE_DATE.sub(_as_digit, written)
+    words = [_named(word) for word in _scanned(plain(dated))]
+    for word in words:
+        start, end = word.start_pos or 0, word.end_pos or 0
+        if written[start:end] != dated[start:end]:
+            word.doubt = f"«{written[start:end]}» прочитано как «{dated[start:end]}»."
     return Phrase(written, tuple(_joined(words)))

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, cast
 
-from plans.deadlines.spans import LAST_DAY, NEW_YEAR, AnySpan, Span, Stretch, YearSpan
+from plans.deadlines.spans import (
+    LAST_DAY,
+    NEW_YEAR,
+    AnySpan,
+    ReversedStretchError,
+    Span,
+    Stretch,
+    YearSpan,
+)
 from plans.deadlines.values import PlanPeriod, Window
 
 _SUMMER: Final = {7: ("Июль", "июлю"), 8: ("Август", "августу")}
@@ -88,7 +96,22 @@ def settle(stretches: Sequence[Stretch], plan: PlanPeriod) -> Settled:
         notes += _by_written(places, plan)
     else:
         notes += _by_plan(places, plan)
+    _refuse_reversed(places)
     return Settled(tuple(_windows(expanded, places)), tuple(notes))
+
+
+def _refuse_reversed(places: Sequence[_Place]) -> None:
+    """«с 30.11 по 15.11.2023» is a slip, not a year of days."""
+    for place in places:
+        if place.last_of_stretch and place.mate is not None:
+            start = places[place.mate]
+            both = _named(start.span) and _named(place.span)
+            if not both and start.span.first[0] == place.span.first[0] and start.key > place.key:
+                raise ReversedStretchError
+
+
+def _named(span: Span) -> bool:
+    return bool(span.years or span.school_first)
 
 
 def _of_school(stretch: Stretch, plan: PlanPeriod) -> Stretch:
@@ -238,6 +261,8 @@ def year_windows(span: YearSpan, plan: PlanPeriod) -> tuple[tuple[Window, ...], 
         return _school_years(span, plan)
     if span.later:
         return (_calendar_year(plan.year + 1),), span.notes
+    if span.calendar_said and span.edge in ("start", "end") and not plan.calendar:
+        return (_calendar_year(plan.year + (span.edge == "start")),), ()
     notes = [] if plan.calendar and span.calendar_said else list(span.notes)
     if plan.several_years:
         notes.append(f"План на {plan} годы: не сказано, какой год.")

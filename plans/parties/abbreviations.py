@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from plans.parties.cases import singular
 from profmin.lib.text import clean, folded
 
 _LATER = re.compile(
@@ -17,6 +18,8 @@ _LATER = re.compile(
 )
 _BARE = re.compile(r"\((?P<short>[А-ЯЁ][А-ЯЁа-яё-]{1,11})\)")
 _LIST_LINE = re.compile(r"(?P<short>[А-ЯЁ][А-ЯЁа-яё]{1,11})\s+[-–—]\s+(?P<full>[^.;]{5,200})[.;]?")
+_LIST_NAME = re.compile(r"^[^:]{0,80}сокращени[^:]{0,60}:\s*", re.IGNORECASE)
+_LISTED = re.compile(r"[;.,]\s+(?=[А-ЯЁ][А-ЯЁа-яё]{1,11}\s+[-–—]\s)")
 _CAPITALS = re.compile(r"[А-ЯЁ].*[А-ЯЁ]")
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[А-ЯЁ«])|(?<=[а-яё])[;:]\s+")
 _WORD = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*", re.IGNORECASE)
@@ -38,11 +41,16 @@ _FORMS = {
     "орган": "органы",
     "школ": "школы",
     "колледж": "колледжи",
+    "отдел": "отделы",
+    "центр": "центры",
+    "департамент": "департаменты",
+    "управлени": "управления",
 }
 _NOUN = re.compile(
-    r"(?P<stem>организаци|учреждени|предприяти|орган|школ|колледж)"
+    r"(?P<stem>организаци|учреждени|предприяти|орган|школ|колледж|отдел|центр|департамент|управлени)"
     r"(?:й|я[мх]|ями|а[мх]|ами|ов|ей|)(?!\w)"
 )
+_AGREEING = re.compile(r"^(?P<stem>(?: [а-яё]+){0,4}, [а-яё]+ющ)(?:ими|их|им)(?!\w)")
 _PLURAL = re.compile(r"(?P<stem>[А-ЯЁа-яё-]+)(?P<end>ыми|ими|ых|их|ым|им)")
 
 
@@ -61,11 +69,16 @@ def learn_abbreviations(text: str) -> dict[str, str]:
         for short in shorts:
             full = _full(short, before, listed=len(shorts) > 1)
             if short and full and folded(full) != folded(short):
-                learnt.setdefault(short, full)
-    line = _LIST_LINE.fullmatch(said)
-    if line and _aligned(line["short"], _words(line["full"])):
-        learnt.setdefault(line["short"], line["full"].strip())
+                learnt.setdefault(short, _closed(full))
+    for part in _LISTED.split(_LIST_NAME.sub("", said)):
+        line = _LIST_LINE.fullmatch(part)
+        if line and _aligned(line["short"], _words(line["full"])):
+            learnt.setdefault(line["short"], line["full"].strip())
     return learnt
+
+
+def _closed(name: str) -> str:
+    return f"{name}»" if "«" in name and "»" not in name else name
 
 
 def _definitions(said: str) -> Iterator[tuple[list[str], str]]:
@@ -102,7 +115,7 @@ def _full(short: str, before: str, *, listed: bool) -> str | None:
     if "«" in short:
         return _organisation(clause, len(clause))
     if not _CAPITALS.search(short):
-        return _of_words(short, clause, words)
+        return _nominative(_of_words(short, clause, words))
     run = _from_end(short, words) if listed else None
     run = run or _aligned(short, words)
     if run and len(run) > 1:
@@ -237,8 +250,13 @@ def _last_part(clause: str) -> str:
 
 
 def _nominative(phrase: str) -> str:
-    """The phrase with its adjectives and head noun in the nominative plural, where it begins
-    with a plural of «организация» and the like in another case; else as written."""
+    """The phrase with its adjectives and head noun in the nominative where they can be told
+    from their endings («департаментом образования»); else as written."""
+    return singular(phrase) or _plural(phrase)
+
+
+def _plural(phrase: str) -> str:
+    """«муниципальными органами …», «общеобразовательных организаций»"""
     noun = _NOUN.search(phrase)
     if noun is None:
         return phrase
@@ -246,11 +264,12 @@ def _nominative(phrase: str) -> str:
     plurals = [_PLURAL.fullmatch(word) for word in before]
     if not all(plurals):
         return phrase
-    if noun.group() in ("орган", "колледж"):
+    if noun.group() in ("орган", "колледж", "отдел", "центр", "департамент"):
         return phrase
     adjectives = [f"{one['stem']}{_ending(one)}" for one in plurals if one]
     head = _FORMS[noun["stem"].lower()]
-    return " ".join([*adjectives, head]) + phrase[noun.end() :]
+    rest = _AGREEING.sub(lambda end: f"{end['stem']}ие", phrase[noun.end() :])
+    return " ".join([*adjectives, head]) + rest
 
 
 def _ending(plural: re.Match[str]) -> str:

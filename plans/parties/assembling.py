@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from plans.choices import PartyKind
 from plans.parties.atoms import Atom, Form
 from plans.parties.dictionary import Entry, Sort
 
@@ -14,7 +15,11 @@ _NOMINATIVE = re.compile(
 _ADJECTIVE = re.compile(
     r"[А-ЯЁа-яё-]+(?<!ни)(?<!ти)(?<!ви)(?:ые|ие|ый|ий|ой|ая|яя|ое|ее|ого|его|ых|их|ым|им|ыми|ими|ую)"
 )
-_NEW_ADJECTIVE = re.compile(r"[а-яё-]+(?:ые|(?<!н)ие|ый|ий|ая)(?!\w)")
+_NEW_ADJECTIVE = re.compile(r"[а-яё-]+(?:ые|(?<!н)ие|ый|(?<!ц)ий|ая)(?!\w)")
+_OF_MANY = re.compile(r"[а-яё-]+(?:ов|ев|ей)(?!\w)")
+_MISSPELT = re.compile(r"образ|общеобр|учебн", re.IGNORECASE)
+_MINISTRY = re.compile(r"министерства|минобр\w*", re.IGNORECASE)
+_PART_OF_MINISTRY = re.compile(r"отдел|управлени|сектор|департамент", re.IGNORECASE)
 _GENITIVE = re.compile(r"[А-ЯЁа-яё-]+(?:ого|его|ой|ей|ых|их)")
 _CLAUSE = re.compile(
     r"[а-яё]+(?:щ(?:ий|ая|ее|ие|его|ей|их|им|ими|ую)(?:ся)?|нн(?:ый|ая|ое|ые|ого|ой|ых|ыми))"
@@ -154,6 +159,9 @@ class Assembly:
 
     def _new(self, atom: Atom, entry: Entry) -> None:
         start = self._leading(atom)
+        if entry.kind is PartyKind.PARTNER and _MISSPELT.search(self.text, start, atom.start):
+            self.unknown.append((start, atom.end))  # «общеобразователные организации»
+            return
         span = self.spans[-1] if self.spans else None
         if self._fresh and span and span.person and _is_one_post(atom):
             span.end = atom.end  # «Петрова И.И., начальник отдела»
@@ -204,7 +212,9 @@ class Assembly:
         span = self.spans[-1] if self.spans else None
         if span is None or self._fresh or self._words or span.person or span.body is None:
             return False
-        if span.body.sort in _FORMS:
+        if self._is_in_ministry(span, atom, entry):
+            span.body = replace(entry, sort=Sort.AUTHORITY)
+        elif span.body.sort in _FORMS:
             span.body = span.body if _municipal(span.body, entry) else entry
         elif not self._is_part(atom, entry):
             return False
@@ -212,10 +222,18 @@ class Assembly:
         span.entries.append(entry)
         return True
 
+    def _is_in_ministry(self, span: Span, atom: Atom, entry: Entry) -> bool:
+        """«отдел общего образования министерства» is the ministry's."""
+        inner = span.body is not None and span.body.sort in (Sort.AUTHORITY, Sort.BARE)
+        ministry = entry.sort in (Sort.AUTHORITY, Sort.BARE) and _MINISTRY.match(atom.text)
+        part = _PART_OF_MINISTRY.match(self.text, span.start)
+        return bool(inner and ministry and part and entry.kind is PartyKind.REGION)
+
     def _is_part(self, atom: Atom, entry: Entry) -> bool:
         """Whether a unit in small letters only says whose the one before is."""
         before = self._last.text if self._last else ""
-        small = atom.text[0].islower() and not _CODE.fullmatch(before)
+        people = entry.kind is PartyKind.SCHOOL and _OF_MANY.match(atom.text)
+        small = atom.text[0].islower() and (people or not _CODE.fullmatch(before))
         own = entry.sort in _POSTS or _NEW_ADJECTIVE.match(atom.text)
         return small and not own and not before.endswith(("»", '"', "."))
 
@@ -227,7 +245,7 @@ class Assembly:
             self._words.append(atom)
         elif self._is_tail(atom) if not self._fresh else self._is_clause(atom):
             span.end = atom.end
-            self._fresh = False
+            self._fresh = self._dash = False
         else:
             self._words.append(atom)
 
@@ -247,6 +265,8 @@ class Assembly:
         text = atom.text.lower().replace("ё", "е")
         if not atom.text[0].islower():
             return atom.text[0].isdigit() or atom.text in self.codes
+        if self._dash:
+            return True  # «ОО – участники проекта»
         return bool(text in self.tails or _CLAUSE.fullmatch(text) or _GENITIVE.fullmatch(text))
 
     def _give_up(self) -> None:

@@ -24,6 +24,22 @@ def plain(text: str) -> str:
     return re.sub(r"\s", " ", text).replace("ё", "е").replace("Ё", "Е")
 
 
+_LATIN = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
+_LETTERS = re.compile(r"[A-Za-zА-ЯЁа-яё]+")
+_LOOKS_RUSSIAN = re.compile(
+    r"[ABCEHKMOPTXYaceopxyА-ЯЁа-яё]*[А-ЯЁа-яё][ABCEHKMOPTXYaceopxyА-ЯЁа-яё]*|[OCYMBHP]{2,}"
+)
+
+
+def one_alphabet(text: str) -> str:
+    """`text` of the same length with Russian letters for the Latin ones that look like them,
+    in words which have Russian letters too («МOУO»), and in codes that look Russian («OO»)."""
+    return _LETTERS.sub(
+        lambda word: word[0].translate(_LATIN) if _LOOKS_RUSSIAN.fullmatch(word[0]) else word[0],
+        text,
+    )
+
+
 @lru_cache(maxsize=4096)
 def compiled(phrase: str) -> re.Pattern[str]:
     """The phrase as a pattern for texts made `plain`."""

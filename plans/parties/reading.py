@@ -8,6 +8,7 @@ from plans.choices import PartyKind
 from plans.parties.assembling import Assembly, Span
 from plans.parties.atoms import atoms_of, without_asides
 from plans.parties.dictionary import Entry, PartyDictionary, Sort
+from plans.parties.phrases import one_alphabet
 from profmin.lib.text import clean, collapse, folded
 
 LONGEST = 3000  # characters of a cell; longer ones name nobody, they are texts
@@ -20,6 +21,8 @@ _REGIONAL = re.compile(
     r"субъект|\bрегион"
 )
 _FEDERAL = re.compile(r"российской федерации|\bрф\b|\bроссии\b")
+_FIRST = re.compile(r"\s*1\s?[.)]\s*\D")
+_ORDINAL = re.compile(r"(?:(?<=\s)(?<!№ )|^)\d{1,2}\s?[.)]\s*(?=[А-ЯЁA-Z«])")
 _QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]+)[»\"”]")
 _OF_A_TOWN = ("муниципальн", "районн", "городск")
 _HEADS = ("управлен", "департамент", "комитет", "министерств", "отдел")
@@ -41,13 +44,20 @@ def read_parties(text: str, dictionary: PartyDictionary) -> tuple[tuple[Party, .
 
     All that belongs to schools is one party. An empty text gives nothing and no doubt.
     """
-    said = clean(text)
+    said = _unnumbered(one_alphabet(clean(text)))
     if not any(sign.isalnum() for sign in said):
         return (), None
     if len(said) > LONGEST:
         return (), "Слишком длинный текст: укажите ответственных."
     reading = _Reading(without_asides(said), dictionary)
     return reading.parties(), reading.doubt()
+
+
+def _unnumbered(text: str) -> str:
+    """«1. ИРО 2. МОУО» as «; ИРО ; МОУО», of the same length; numbers of schools stay."""
+    if not _FIRST.match(text):
+        return text
+    return _ORDINAL.sub(lambda found: ";".ljust(len(found.group())), text)
 
 
 class _Reading:

@@ -29,6 +29,13 @@ _NO_VALUE = (
     "На листе «{}» в ячейке {} формула без сохранённого значения: откройте книгу в Excel, "
     "сохраните её и загрузите снова."
 )
+_MONTHS = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+_LEADING = re.compile(r'(?:\[[^\]]*\])*"([^"]*)"')  # words of a number format
+_TRAILING = re.compile(r'"([^"]*)"(?:\s|\\.)*$')
+_NOT_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _DEFAULT_NAME = re.compile(r"(?:Лист|Sheet|Таблица)\s?\d*", re.IGNORECASE)
 
 Place = tuple[int, int]  # row and column from 1
@@ -42,6 +49,7 @@ class _Sheet:
     columns: set[int] = field(default_factory=set)
     spans: dict[Place, int] = field(default_factory=dict)  # of the cells a merge begins with
     lower: dict[Place, int] = field(default_factory=dict)  # of the lower rows of merges
+    shared: dict[str, str] = field(default_factory=dict)  # formulas by their number
     hidden: set[Place] = field(default_factory=set)  # inside a merge, right of its first cell
 
 
@@ -106,14 +114,25 @@ def _look_at_cell(name: str, cell: etree._Element, sheet: _Sheet) -> None:
     kinds = {local(kid): (kid.text or "") for kid in cell}
     if not kinds:
         return
+    formula = _formula(cell, kinds, sheet)
     place = attribute(cell, "r") or ""
     column, row, *_ = range_boundaries(place) if place else (1, sheet.last_row + 1)
-    if "f" in kinds and not kinds.get("v") and attribute(cell, "t") != "str":
+    written = kinds.get("v") or (attribute(cell, "t") == "str" and '""' in formula)
+    if "f" in kinds and not written:
         raise UnreadableFile(_NO_VALUE.format(name, place))
     sheet.columns.add(int(column or 1))
     sheet.last_row = max(sheet.last_row, int(row or 1))
     if len(sheet.columns) > COLUMNS or sheet.last_row > ROWS:
         raise UnreadableFile(_LARGE.format(name))
+
+
+def _formula(cell: etree._Element, kinds: dict[str, str], sheet: _Sheet) -> str:
+    """The cell's formula, or the one it shares; only one that says "" can come out empty."""
+    element = child(cell, "f")
+    shared = None if element is None else attribute(element, "si")
+    if shared is None:
+        return kinds.get("f", "")
+    return sheet.shared.setdefault(shared, kinds["f"])
 
 
 def _merge(sheet: _Sheet, merge: str) -> None:
@@ -163,14 +182,28 @@ def _written(cell: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "да" if value else "нет"
-    if isinstance(value, datetime):
-        day = value.strftime("%d.%m.%Y")
-        return day if value.time() == time() else f"{day} {value:%H:%M}"
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y")
+        return _dated(value, cell.number_format or "")
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return _number(value, cell.number_format) if isinstance(value, int | float) else str(value)
+
+
+def _dated(value: date, form: str) -> str:
+    """«сентябрь 2023» and «25.05» where the format shows no day or no year: what is hidden is
+    of the day of typing; words of the format stay («до 15.09.2023»)."""
+    first = form.partition(";")[0]
+    before, after = _LEADING.match(first), _TRAILING.search(first)
+    letters = _NOT_LETTERS.sub("", first).lower()
+    said = f"{value:%d.%m.%Y}"
+    if "y" in letters and "d" not in letters:
+        said = f"{_MONTHS[value.month - 1]} {value.year}" if "m" in letters else str(value.year)
+    elif "d" in letters and "m" in letters and "y" not in letters:
+        said = f"{value:%d.%m}"
+    if isinstance(value, datetime) and value.time() != time():
+        said += f" {value:%H:%M}"
+    words = (before[1] if before else "", said, after[1] if after else "")
+    return " ".join(filter(None, map(str.strip, words)))
 
 
 def _number(value: float, form: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plans.readers.document import Row
+from plans.roadmap_draft.months import FEWEST, period_of
 from plans.roadmap_draft.numbers import is_number
 from profmin.lib.text import clean, folded
 
@@ -46,6 +47,10 @@ _WEAK: tuple[tuple[Role, str], ...] = (
     ("indicators", r"значени|количеств|охват"),
     ("documents", r"приказ|локальн\w+ акт"),
 )
+_BOTH = re.compile(
+    r"(?:срок|дат[аы]\b|период).*(?:[,;/+]|\bи\b).*(?:ответствен|исполнител)"
+    r"|(?:ответствен|исполнител).*(?:[,;/+]|\bи\b).*(?:срок|дат[аы]\b|период)"
+)
 _DIVISION = re.compile(
     r"начал|оконч|заверш|план|факт|количеств|дата|срок|фио|ф\.и\.о|должност|показател|значени|"
     r"единиц|ед\. ?изм|наименован"
@@ -54,12 +59,19 @@ _DIVISION = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the plan: grid lines [start, end), its heading and meaning (None: unknown)."""
+    """A column of the plan: grid lines [start, end), its heading and meaning (None: unknown).
+
+    `above`: the part of the heading that stands in the upper row of the head; `period`: the
+    month or quarter of a calendar in which a mark is put; `joint`: deadline and responsible.
+    """
 
     start: int
     end: int
     heading: str
     role: Role | None = None
+    above: str = ""
+    period: str = ""
+    joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,11 +85,25 @@ class Columns:
 
     def of(self, role: Role) -> tuple[int, ...]:
         """0-based indices of the columns with this meaning."""
-        return tuple(at for at, column in enumerate(self.columns) if column.role == role)
+        return tuple(
+            at
+            for at, column in enumerate(self.columns)
+            if column.role == role or (column.joint and role == "responsible")
+        )
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset(column.role for column in self.columns if column.role)
+        return frozenset(role for role in ROLES if self.of(role))
+
+    @property
+    def joint(self) -> bool:
+        """Whether deadline and responsible stand in one column."""
+        return any(column.joint for column in self.columns)
+
+    @property
+    def calendar(self) -> bool:
+        """Whether the deadline is told by marks under months."""
+        return any(column.period for column in self.columns)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -116,6 +142,9 @@ def is_number_row(texts: Sequence[str]) -> bool:
 
 def _is_head(row: Row) -> bool:
     texts = [clean(cell.text) for cell in row.cells if clean(cell.text)]
+    periods = [text for text in texts if period_of(text)]
+    if len(periods) >= FEWEST:
+        texts = [text for text in texts if text not in periods] + ["Срок"]
     if len(texts) < 2 or any(len(text) > HEADING for text in texts):
         return False
     strong = [role for role in (_strong(text) for text in texts) if role]
@@ -188,7 +217,10 @@ def _split(top: Sequence[Column], below: Sequence[Column]) -> list[Column]:
             columns.append(upper)
             continue
         columns += [
-            Column(one.start, one.end, f"{upper.heading} {one.heading}".strip()) for one in parts
+            Column(
+                one.start, one.end, f"{upper.heading} {one.heading}".strip(), above=upper.heading
+            )
+            for one in parts
         ]
     return columns
 
@@ -197,14 +229,44 @@ def _with_roles(columns: Sequence[Column]) -> list[Column]:
     """The columns with their meanings: sure words first, then weaker words for what is missing."""
     roles: list[Role | None] = [_strong(column.heading) for column in columns]
     roles = _one_title(columns, roles)
+    periods = _periods(columns)
+    joint = _joint(columns, roles)
+    for at in joint:
+        roles[at] = "deadline"
+    if any(periods):
+        roles = [
+            "deadline" if period else None if role == "deadline" else role
+            for role, period in zip(roles, periods, strict=True)
+        ]
     for at, column in enumerate(columns):
-        weak = _earliest(folded(column.heading), _WEAK) if roles[at] is None else None
+        free = roles[at] is None and not (any(periods) and at not in joint and _is_timed(column))
+        weak = _earliest(folded(column.heading), _WEAK) if free else None
         if weak and weak not in roles:
             roles[at] = weak
     return [
-        Column(column.start, column.end, column.heading, role)
-        for column, role in zip(columns, roles, strict=True)
+        replace(column, role=role, period=period, joint=at in joint)
+        for at, (column, role, period) in enumerate(zip(columns, roles, periods, strict=True))
     ]
+
+
+def _is_timed(column: Column) -> bool:
+    return _any(column.heading) == "deadline"
+
+
+def _periods(columns: Sequence[Column]) -> list[str]:
+    """The month or quarter of each column of a calendar; a column or two are none."""
+    own = [column.heading[len(column.above) :].strip() for column in columns]
+    found = [
+        period_of(heading, column.above) or "" for heading, column in zip(own, columns, strict=True)
+    ]
+    return found if sum(map(bool, found)) >= FEWEST else [""] * len(columns)
+
+
+def _joint(columns: Sequence[Column], roles: Sequence[Role | None]) -> list[int]:
+    """The column «Сроки и ответственные», where neither has a column of its own."""
+    both = [at for at, one in enumerate(columns) if _BOTH.search(folded(one.heading))]
+    others = {role for at, role in enumerate(roles) if at not in both}
+    return both[:1] if not others & {"deadline", "responsible"} else []
 
 
 def _one_title(columns: Sequence[Column], roles: list[Role | None]) -> list[Role | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from plans.readers.document import Row
 from plans.roadmap_draft.columns import Columns, Role, is_number_row
+from plans.roadmap_draft.months import phrase_of
 from plans.roadmap_draft.numbers import is_number
 from profmin.lib.text import Words, clean, close_hyphens, folded, join_cut
 
@@ -69,9 +70,18 @@ class Layout:
     def text(self, line: Line, role: Role) -> str:
         """What the line says in the columns of a role, several joined."""
         said = [(at, line.texts[at]) for at in self.columns.of(role) if line.texts[at]]
+        if role == "deadline" and self.columns.calendar:
+            return self.marks(line)[0]
         if role == "deadline" and len(self.columns.of(role)) > 1:
             return self._from_to(said)
         return "; ".join(text for _, text in said)
+
+    def marks(self, line: Line) -> tuple[str, str]:
+        """The phrase for the marks under months, and what is unsure of it."""
+        if not self.columns.calendar:
+            return "", ""
+        columns = [(self.columns.columns[at], line.texts[at]) for at in self.columns.of("deadline")]
+        return phrase_of([(column.period, text) for column, text in columns])
 
     def is_merged(self, line: Line, role: Role) -> bool:
         """Whether the line's cell of this role goes on a merged one above."""
@@ -123,6 +133,9 @@ class Layout:
         line.texts[first] = "; ".join(filter(None, (line.texts[first], text)))
         for at in covered if continues else ():
             line.continues[at] = True
+        if text and all(self.columns.columns[at].period for at in covered):
+            for at in covered[1:]:  # a bar over several months
+                line.texts[at] = text
         if text and len(covered) > 1 and len(covered) >= len(self._starts) - 1:
             line.broad = True
         if text and len(covered) > 1 and first == 1 and covered[-1] == len(self._starts) - 1:

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from plans.choices import DeadlineKind
-from plans.deadlines import Deadline, PlanPeriod, read_deadline
+from plans.deadlines import Deadline, PlanPeriod, halves, read_deadline
 from plans.parties import Party, PartyDictionary, read_parties
 from plans.roadmap_draft.draft import Doubt, DraftItem, Responsible
 from plans.roadmap_draft.numbers import is_under
@@ -20,6 +21,11 @@ _UNKNOWN_YEAR = PlanPeriod(2000)  # only phrases without dates are believed in i
 _PARTIES_EMPTY = "Ответственный не указан."
 _PARTIES_ABOVE = "Графа ответственного пуста: взят ответственный из строки выше."
 _NO_DEADLINE = "Срок не указан."
+_JOINT = "Срок и ответственные стоят в одной графе и не разделены: проверьте оба."
+_NO_TIME = "В общей графе срока и ответственных срок не назван."
+_JOINTS = " ,;:–—-/\n"
+_SERIAL = re.compile(r"4\d{4}")  # 2009–2036
+_FIRST_DAY = date(1899, 12, 30)
 _NO_YEAR = "Год плана не известен, а в сроке он не указан."
 
 
@@ -52,11 +58,45 @@ class Reader:
         return _draft(raw, Deadline("", DeadlineKind.NONE), Responsible(""))
 
     def _item(self, raw: RawItem, place: int, above: DraftItem | None) -> DraftItem:
+        if raw.joint and raw.deadline.text:
+            raw = self._parted(raw)
         deadline = self._deadline(raw, above)
+        if raw.deadline.doubt:
+            doubts = filter(None, (raw.deadline.doubt, deadline.doubt))
+            deadline = replace(deadline, doubt=" ".join(doubts))
         if deadline.doubt:
             self._doubt(raw, place, "deadline", deadline.doubt)
         responsible = self._responsible(raw, place, above)
         return _draft(raw, deadline, responsible)
+
+    def _parted(self, raw: RawItem) -> RawItem:
+        """A cell of deadline and responsible in two; where it cannot be parted safely both are
+        read from the whole, with a doubt."""
+        text = raw.deadline.text
+        ways = halves(text)
+        if not ways and self._is_deadline(text):
+            return replace(raw, responsible=Cellular())
+        parted = self._parts(ways)
+        if parted:
+            timed, named = parted
+            return replace(raw, deadline=Cellular(timed), responsible=Cellular(named))
+        if self.parties(text)[1] is None:
+            return replace(raw, deadline=Cellular(doubt=_NO_TIME), responsible=Cellular(text))
+        return replace(raw, deadline=Cellular(text, doubt=_JOINT), responsible=Cellular(text))
+
+    def _parts(self, ways: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        """Deadline and parties, the first way in which both can be read."""
+        for said in ways:
+            timed, named = (half.strip(_JOINTS) for half in said)
+            if self._is_deadline(timed) and named and self.parties(named)[1] is None:
+                return timed, named
+        return None
+
+    def _is_deadline(self, text: str) -> bool:
+        """Whether the whole text is a deadline: nothing in it stays unread."""
+        read = self.deadline(text)
+        unread = read.doubt is not None and "прочитан" in read.doubt
+        return read.kind != DeadlineKind.NONE and not unread
 
     # Deadline
 
@@ -80,11 +120,20 @@ class Reader:
     def _read(self, text: str) -> Deadline:
         if _NOTHING.fullmatch(text):
             return Deadline(text, DeadlineKind.NONE, doubt=_NO_DEADLINE)
+        if _SERIAL.fullmatch(text):
+            return self._serial(text)
         if self.plan is not None:
             return read_deadline(text, self.plan)
         read = read_deadline(text, _UNKNOWN_YEAR)
         timeless = read.kind in _TIMELESS
         return read if timeless else Deadline(text, DeadlineKind.NONE, doubt=_NO_YEAR)
+
+    def _serial(self, text: str) -> Deadline:
+        """A date that lost its format in a spreadsheet: days since 30.12.1899."""
+        day = f"{_FIRST_DAY + timedelta(days=int(text)):%d.%m.%Y}"
+        read = self._read(day)
+        doubt = f"Число {text} прочитано как дата таблицы Excel: {day}."
+        return replace(read, text=text, doubt=" ".join(filter(None, (doubt, read.doubt))))
 
     # Responsible
 

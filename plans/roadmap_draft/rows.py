@@ -14,7 +14,7 @@ from plans.roadmap_draft.lines import Layout, Line
 from plans.roadmap_draft.numbers import is_number, is_under, normal_number, split_heading
 from profmin.lib.text import Words, folded, join_cut
 
-_TOTAL = re.compile(r"\W*(?:итого|всего|общий итог|примечани[ея]|\*+\s*\w)", re.IGNORECASE)
+_TOTAL = re.compile(r"\W*(?:итого|всего|общий итог|примечани[ея]|\*+\s*(?:\w|$))", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\W*(?:продолжение|окончание) (?:таблицы|приложения)|\W*таблица\s\d+\W*$", re.I
 )
@@ -30,16 +30,18 @@ _MONTH = re.compile(
 _DITTO = re.compile(
     r"(?:[-–—_]{0,4}\s?[\"«»„“”/]{1,4}\s?[-–—_]{0,4})|то же(?: самое)?|там же", re.I
 )
+_NO_MARKS = "—"  # in a calendar nothing is taken from the row above
 _ENDS = (".", ";", ":", ",")
 
 
 @dataclass
 class Cellular:
     """The deadline or responsible of an item as written: a text, merged into the one above,
-    or plainly empty."""
+    or plainly empty; `doubt`: what the table leaves unsure of it."""
 
     text: str = ""
     merged: bool = False
+    doubt: str = ""
 
 
 @dataclass
@@ -59,6 +61,7 @@ class RawItem:
     links: str = ""
     indicators: list[str] = field(default_factory=list)
     wide: bool = False  # its title covers all other columns
+    joint: bool = False  # deadline and responsible stand in one cell
 
     @property
     def has_more(self) -> bool:
@@ -228,7 +231,7 @@ class Rows:
         item.section = self._section_of(item)
         item.month = "" if group else self._month
         self._group = item if group else self._group
-        item.wide = line.wide
+        item.wide, item.joint = line.wide, layout.columns.joint
         self.items.append(item)
         self._open = (Fate.GROUP if group else Fate.ITEM, len(self.items) - 1)
         self._fate(line, self._open[0], self._open[1])
@@ -389,6 +392,8 @@ def _cellular(layout: Layout, line: Line, role: Role) -> Cellular:
     text = layout.text(line, role)
     if is_ditto(text):
         return Cellular(merged=True)
+    if role == "deadline" and layout.columns.calendar and not layout.is_merged(line, role):
+        return Cellular(text or _NO_MARKS, doubt=layout.marks(line)[1])
     return Cellular(text, layout.is_merged(line, role))
 
 

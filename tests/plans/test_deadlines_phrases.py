@@ -82,7 +82,6 @@ IV четверть, май | window? | 2024-05-01..2024-05-31
 период реализации проекта | external |
 сроки определяет оператор | external |
 план | none? |
-до Нового года | whole_period? | 2023-09-01..2024-05-31
 2 раза в учебном году, май | recurring? | ..2024-05-31
 5 декада мая | none? |
 первый рабочий день января | on_date? | =2024-01-09
@@ -107,6 +106,42 @@ IV четверть, май | window? | 2024-05-01..2024-05-31
 с 1 ноября до конца 2022 года | window? | 2022-11-01..2022-12-31
 с 1 июня до конца 2023/2024 учебного года | none? |
 с 1 октября до начала 2023/2024 учебного года | none? |
+между 1 и 15 октября | window | 2023-10-01..2023-10-15
+в период между 1 и 15 октября 2023 года | window | 2023-10-01..2023-10-15
+между 1 октября и 15 ноября | window | 2023-10-01..2023-11-15
+между сентябрём и ноябрём | window | 2023-09-01..2023-11-30
+между 15 октября | on_date? | =2023-10-15
+с 15 по 20 и с 25 по 30 сентября | window | 2023-09-15..2023-09-20 2023-09-25..2023-09-30
+с 1 по 5, с 10 по 15 октября 2023 г. | window | 2023-10-01..2023-10-05 2023-10-10..2023-10-15
+с 1 по 5 и с 10 по 15.10.2023 | window | 2023-10-01..2023-10-05 2023-10-10..2023-10-15
+IX.2023 | window | 2023-09-01..2023-09-30
+IX 2023 | window | 2023-09-01..2023-09-30
+III 2024 | window? | 2024-01-01..2024-12-31
+IX-X 2023 | window | 2023-09-01..2023-10-31
+XII.2023 - I.2024 | window | 2023-12-01..2024-01-31
+до 15.IX.2023 | by_date | ..2023-09-15
+до 1.Х.2023 | by_date | ..2023-10-01
+до Нового года | by_date | ..2023-12-31
+до Нового 2024 года | by_date | ..2023-12-31
+после Нового года | window? | 2024-01-01..2024-05-31
+Новый год | on_date? | =2023-12-31
+с 15 декабря до Нового года | window | 2023-12-15..2023-12-31
+до 15 (пятнадцатого) сентября | by_date | ..2023-09-15
+до 15-09.2023 | by_date | ..2023-09-15
+09-10.2023 | window? | 2023-09-01..2023-10-31
+до l5.O9.2О23 | by_date? | ..2023-09-15
+до конца календарного года | by_date | ..2023-12-31
+34 часа в год | whole_period? | 2023-09-01..2024-05-31
+сентябрь (4 часа) | window? | 2023-09-01..2023-09-30
+с 9.00 до 17.00 15.09.2023 | on_date | =2023-09-15
+октябрь, до 15 числа | by_date | ..2023-10-15
+ноябрь (до 31 числа) | none? |
+с 30.11 по 15.11.2023 | none? |
+с 25 по 20 ноября | none? |
+до особого распоряжения | external |
+не позднее чем за неделю | external? |
+будет определён дополнительно | external |
+до конца т.г. | by_date? | ..2024-05-31
 """
 
 
@@ -132,3 +167,36 @@ def test_read_deadline_reads_or_flags(phrase, kind, windows):
         kind,
         windows,
     )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind", "windows"),
+    [
+        pytest.param("до 15 сентя-\nбря 2023", "by_date", "..2023-09-15", id="a month cut"),
+        pytest.param("сентябрь-\nоктябрь", "window", "2023-09-01..2023-10-31", id="two months"),
+    ],
+)
+def test_read_deadline_tells_a_cut_word_from_a_range(phrase, kind, windows):
+    deadline = read_deadline(phrase, YEAR)
+
+    assert (deadline.kind, written(deadline.windows), deadline.doubt) == (kind, windows, None)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "windows"),
+    [
+        pytest.param("до Нового года", "..2024-12-31", id="the year's end"),
+        pytest.param("между 1 и 15 октября", "2024-10-01..2024-10-15", id="between days"),
+        pytest.param("IX.2024", "2024-09-01..2024-09-30", id="a Roman month"),
+    ],
+)
+def test_read_deadline_reads_new_words_in_a_calendar_plan(phrase, windows):
+    deadline = read_deadline(phrase, PlanPeriod(2024, calendar=True))
+
+    assert (written(deadline.windows), deadline.doubt) == (windows, None)
+
+
+def test_doubt_shows_letters_read_as_digits():
+    doubt = read_deadline("до l5.O9.2О23", YEAR).doubt
+
+    assert doubt == "«l5.O9.2О23» прочитано как «15.09.2023»."

@@ -108,6 +108,15 @@ PHRASES = """
 ежегодно до 31.11 | none? |  |
 2 раза в год по графику | recurring? | 2023-12-31 2024-05-31 | FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31 + FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=31
 по графику, ежемесячно | recurring? | 2023-09-30 2023-10-31 2023-11-30 2023-12-31 +8 | FREQ=MONTHLY;BYMONTHDAY=-1
+ежегодно, в первый понедельник сентября | recurring | 2023-09-04 | FREQ=YEARLY;BYMONTH=9;BYDAY=1MO
+ежегодно до последней пятницы апреля | recurring | 2024-04-26 | FREQ=YEARLY;BYMONTH=4;BYDAY=-1FR
+ежегодно, последний рабочий день декабря | recurring? | 2023-12-29 | FREQ=YEARLY;BYMONTH=12;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1
+ежемесячно, последняя пятница | recurring | 2023-09-29 2023-10-27 2023-11-24 2023-12-29 +8 | FREQ=MONTHLY;BYDAY=-1FR
+ежемесячно в последний рабочий день | recurring? | 2023-09-29 2023-10-31 2023-11-30 2023-12-29 +8 | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1
+1 раз в четверть (до 30.10, 30.12, 25.03, 25.05) | recurring | 2023-10-30 2023-12-30 2024-03-25 2024-05-25 | FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=30 + FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=30 + FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=25 + FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=25
+раз в четверть, до 25 мая | recurring? | 2024-05-25 | FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=25
+каждый октябрь | recurring | 2023-10-31 | FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=-1
+по итогам квартала | recurring? | 2023-09-30 2023-12-31 2024-03-31 2024-06-30 | FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1
 """
 
 

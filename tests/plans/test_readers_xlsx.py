@@ -75,6 +75,41 @@ def test_read_refuses_a_formula_without_value(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param('<c r="A1" t="str"><f>B1</f><v/></c>', id="a text, empty"),
+        pytest.param('<c r="A1" t="str"><f>B1</f></c>', id="a text, no value"),
+        pytest.param(
+            '<c r="C1" t="str"><f t="shared" si="0">B1</f><v>а</v></c>'
+            '<c r="A1" t="str"><f t="shared" si="0"/><v/></c>',
+            id="a shared formula",
+        ),
+    ],
+)
+def test_read_refuses_a_text_formula_that_was_never_counted(tmp_path, cell):
+    sheet = f'<sheetData><row r="1">{cell}</row></sheetData>'
+    with pytest.raises(UnreadableFile, match="A1 формула без сохранённого значения"):
+        read(tmp_path, xlsx_files.with_sheet(sheet))
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        pytest.param("DD.MM.YYYY", "25.05.2024", id="a whole date"),
+        pytest.param("MMMM YYYY", "май 2024", id="a month"),
+        pytest.param("[$-419]mmm\\.yy;@", "май 2024", id="as Excel makes it of «май 2024»"),
+        pytest.param("DD MMM", "25.05", id="the year is hidden"),
+        pytest.param('"до "DD.MM.YYYY" г."', "до 25.05.2024 г.", id="words of the format"),
+        pytest.param("YYYY", "2024", id="a year"),
+    ],
+)
+def test_read_shows_a_date_as_its_format_does(tmp_path, form, written):
+    book = book_of(HEAD, ["1", "а", date(2024, 5, 25)])
+    book.active["C2"].number_format = form
+    assert read(tmp_path, xlsx_files.saved(book)) == [[HEAD, ["1", "а", written]]]
+
+
 def test_read_does_not_believe_the_declared_size(tmp_path):
     sheet = '<dimension ref="A1:XFD1048576"/><sheetData>'
     for row in (2, 4):
