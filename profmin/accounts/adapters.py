@@ -1,19 +1,16 @@
-"""How the sign-in library behaves here: no signing up, growing delays, encrypted secrets."""
+"""How the sign-in library behaves here: no signing up, growing delays, letters as rows, encrypted
+secrets."""
 
-import base64
-import hashlib
 import math
 from typing import Any
-from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from profmin.accounts import services
@@ -31,8 +28,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._refuse_hasty(request, _email(credentials))
+
+    def refuse_hasty_code(self, user: User) -> None:
+        """A one-time code waits as a password does."""
+        self._refuse_hasty(self.request, user.email)
+
+    def _refuse_hasty(self, request: HttpRequest, email: str) -> None:
         wait = services.waiting_time(
-            email=_email(credentials), address=self.get_client_ip(request), now=timezone.now()
+            email=email, address=self.get_client_ip(request), now=timezone.now()
         )
         if wait:
             seconds = math.ceil(wait.total_seconds())
@@ -42,16 +46,17 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        now = timezone.now()
-        services.note_failure(
-            email=_email(credentials), address=self.get_client_ip(request), now=now
-        )
+        self._note_refusal(request, _email(credentials), None, "Неверная почта или пароль")
+
+    def code_failed(self, user: User) -> None:
+        """A wrong one-time or recovery code is a refused sign-in of somebody known."""
+        self._note_refusal(self.request, user.email, user, "Неверный одноразовый код")
+
+    def _note_refusal(self, request: HttpRequest, email: str, user: User | None, what: str) -> None:
+        now, address = timezone.now(), self.get_client_ip(request)
+        services.note_failure(email=email, address=address, now=now)
         services.tell_sign_in(
-            services.SignIn(
-                action="sign_in_refused",
-                user=None,
-                reason=f"Неверная почта или пароль, адрес {self.get_client_ip(request)}",
-            ),
+            services.SignIn(action="sign_in_refused", user=user, reason=f"{what}, адрес {address}"),
             now,
         )
 
@@ -64,26 +69,44 @@ class AccountAdapter(DefaultAccountAdapter):
         services.tell_sign_in(services.SignIn(action="signed_in", user=user), timezone.now())
         return response
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the letter names the portal, never the host of the request."""
-        place = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return settings.PORTAL_BASE_URL + place.replace("UID-KEY", quote(key))
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """No page waits for a mail server: the letter is a row."""
+        letter = self.render_mail(template_prefix, email, {"email": email, **context})
+        services.post_letter(
+            to=email, subject=letter.subject, body=str(letter.body), now=timezone.now()
+        )
+
+    def post_reset(self, request: HttpRequest, email: str) -> None:
+        """A forgotten password: the same for known and unknown addresses."""
+        services.post_reset(email=email, now=timezone.now())
+        folder = services.mail_folder()
+        if folder:
+            messages.info(request, f"Показательный портал складывает письма в папку {folder}.")
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A new password ends the other sessions of its owner."""
-        super().set_password(user, password)
+        assert isinstance(user, User)  # noqa: S101  the only model of people
+        user.set_password(password)
+        user.save(update_fields=["password", "has_short_password"])
         services.end_sessions([user.pk])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps secrets of one-time codes encrypted with a key derived from the portal's."""
 
-    def _cipher(self) -> Fernet:
-        digest = hashlib.sha256(f"second factor:{settings.SECRET_KEY}".encode()).digest()
-        return Fernet(base64.urlsafe_b64encode(digest))
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": (
+            "Сначала смените пароль на более длинный, не короче 15 знаков: нынешний годится "
+            "только вместе с кодом."
+        )
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """A short password is not left without its second factor."""
+        return not User.objects.get(pk=authenticator.user_id).has_short_password
 
     def encrypt(self, text: str) -> str:
-        return self._cipher().encrypt(text.encode()).decode()
+        return services.cipher("second factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._cipher().decrypt(encrypted_text.encode()).decode()
+        return services.cipher("second factor").decrypt(encrypted_text.encode()).decode()

@@ -1,6 +1,12 @@
-"""Forms of one's own account."""
+"""Forms of sign-in and of one's own account."""
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.base import forms as codes
 from django import forms
+from django.core.exceptions import ValidationError
 
 
 class FirstPasswordForm(forms.Form):
@@ -27,3 +33,42 @@ class FirstPasswordForm(forms.Form):
 
 class AgreementForm(forms.Form):
     """Somebody the portal knows agrees to a new appointment: nothing to fill in."""
+
+
+class EmailForm(forms.Form):
+    """Somebody agrees to a new address: nothing to fill in."""
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Asks nothing about people: known and unknown addresses take the same time."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+    def save(self, request: Any, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        get_adapter().post_reset(request, email)
+        return email
+
+
+class _CountedCode(codes.BaseAuthenticateForm):
+    """Wrong codes, one-time or recovery, wait and are told like wrong passwords."""
+
+    def clean_code(self) -> str:
+        get_adapter().refuse_hasty_code(self.user)
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            if error.code == "incorrect_code":
+                get_adapter().code_failed(self.user)
+            raise
+        return code
+
+
+class CodeForm(_CountedCode, codes.AuthenticateForm):
+    """The code after the password."""
+
+
+class CodeAgainForm(_CountedCode, codes.ReauthenticateForm):
+    """The code before a deed that matters."""

@@ -1,13 +1,14 @@
-"""People who sign in, their invitations, and the growing delay after wrong passwords."""
+"""People who sign in, their invitations and letters, and the growing delay after wrong passwords."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from profmin.accounts.choices import DelayKind
+from profmin.accounts.choices import DelayKind, LetterKind
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -38,6 +39,8 @@ class User(AbstractBaseUser):
     phone = models.CharField("рабочий телефон", max_length=40, blank=True)
     is_active = models.BooleanField("может входить", default=True)
     created_at = models.DateTimeField("заведён", auto_now_add=True)
+    # Long enough only beside a one-time code: the second factor may not be switched off then.
+    has_short_password = models.BooleanField("пароль короткий", default=False, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -57,6 +60,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Notes whether the password would do without a one-time code; the caller saves."""
+        super().set_password(raw_password)
+        self.has_short_password = (
+            raw_password is not None and len(raw_password) < settings.PASSWORD_LENGTH
+        )
 
     @property
     def short_name(self) -> str:
@@ -88,6 +98,80 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} до {self.expires_at:%d.%m.%Y}"
+
+
+class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
+    def open(self, now: datetime) -> Self:
+        return self.filter(used_at=None, expires_at__gt=now)
+
+
+class EmailChange(models.Model):
+    """A new address of somebody, which holds once its link is followed. Only the hash is kept.
+
+    `unit_id` names the unit in whose journal the change is told: the tree stands above this app.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    email = models.EmailField("новая почта", max_length=254)
+    unit_id = models.BigIntegerField("подразделение")
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = EmailChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "смена почты"
+        verbose_name_plural = "смены почты"
+
+    def __str__(self) -> str:
+        return f"{self.user} до {self.expires_at:%d.%m.%Y}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime) -> Self:
+        """Not sent yet, and it is time to try."""
+        return self.filter(next_at__lte=now, expires_at__gt=now)
+
+    def expired(self, now: datetime) -> Self:
+        """No longer worth sending: what they say does not hold any more."""
+        return self.filter(expires_at__lte=now)
+
+
+class Letter(models.Model):
+    """A letter that has still to be sent; the row goes with the sending.
+
+    `body` is encrypted with the portal's key, for links in it are secrets. A letter of a
+    forgotten password has none: it is written when it is sent, if the address is anybody's.
+    `message_id` stays when the sending is repeated.
+    """
+
+    kind = models.CharField(max_length=20, choices=LetterKind.choices)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "письмо"
+        verbose_name_plural = "письма"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=LetterKind.values), name="letter_kind_known"
+            ),
+            models.UniqueConstraint(fields=["message_id"], name="letter_message_id_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"письмо {self.pk}"
 
 
 class SignInDelay(models.Model):

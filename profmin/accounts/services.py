@@ -1,33 +1,53 @@
-"""Accounts: the growing delay after wrong passwords, invitations, ending sessions."""
+"""Accounts: the growing delay after wrong passwords, letters, invitations, new addresses, sessions.
 
+Letters are rows: a page writes one and is done; whoever sends it stands above (`LETTER_CARRIERS`).
+"""
+
+import base64
 import hashlib
+import logging
 import secrets
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from smtplib import SMTPException
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
+from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
-from django.db import transaction
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from profmin.accounts.choices import DelayKind
-from profmin.accounts.models import Invitation, SignInDelay, User
+from profmin.accounts.choices import DelayKind, LetterKind
+from profmin.accounts.models import EmailChange, Invitation, Letter, SignInDelay, User
 from profmin.lib.errors import RuleBroken
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+logger = logging.getLogger(__name__)
+
+
+class LinkTaken(RuleBroken):
+    """Somebody with the same link was faster."""
+
+
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in, or a refused one (`user` None), for whoever keeps the journal."""
+    """A sign-in, or a refused one, for whoever keeps the journal. `user` None: nobody known, the
+    password was wrong already."""
 
     action: str
     user: User | None
@@ -118,10 +138,126 @@ def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def cipher(purpose: str) -> Fernet:
+    """Keeps secrets of one purpose under a key derived from the portal's."""
+    digest = hashlib.sha256(f"{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+# --- Letters ----------------------------------------------------------------------------------
+
+# Jobs stand above accounts: `profmin.apps` alone fills the list. Called in the transaction that
+# writes the letter.
+LETTER_CARRIERS: list[Callable[[Letter, datetime], None]] = []
+_NOTICE_LIVES = timedelta(days=3)
+_LONGEST_PAUSE = timedelta(hours=1)
+
+
+def mail_folder() -> str:
+    """Where letters of a portal without a mail server lie; "" where they are really sent."""
+    if not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        return ""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    inside = folder.is_relative_to(settings.BASE_DIR)
+    return str(folder.relative_to(settings.BASE_DIR) if inside else folder)
+
+
+def post_letter(
+    *, to: str, subject: str, body: str, now: datetime, lives: timedelta = _NOTICE_LIVES
+) -> Letter:
+    """Writes a letter to be sent soon. `lives`: how long it is worth sending."""
+    return _post(
+        Letter(
+            kind=LetterKind.TEXT,
+            to=to,
+            subject=" ".join(subject.split())[:200],
+            body=cipher("letters").encrypt(body.encode()).decode(),
+            expires_at=now + lives,
+        ),
+        now,
+    )
+
+
+def post_reset(*, email: str, now: datetime) -> Letter:
+    """Somebody asks for a new password. Whether the address is anybody's is found out when the
+    letter is sent: a page that asked would answer known addresses more slowly."""
+    lives = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return _post(Letter(kind=LetterKind.PASSWORD_RESET, to=email, expires_at=now + lives), now)
+
+
+def _post(letter: Letter, now: datetime) -> Letter:
+    host = urlsplit(settings.PORTAL_BASE_URL).hostname
+    letter.message_id = f"<{uuid.uuid4().hex}@{host}>"
+    letter.created_at = letter.next_at = now
+    with transaction.atomic():
+        letter.save(force_insert=True)
+        for carry in LETTER_CARRIERS:
+            carry(letter, now)
+    return letter
+
+
+def send_letter(*, letter_id: int, now: datetime) -> bool:
+    """Sends a letter and takes its row away; whether it is gone now.
+
+    May run twice: a letter already sent is not there any more, and one sent just before a crash
+    goes once more with the same Message-ID. A mail server that refuses is tried again later.
+    """
+    letter = Letter.objects.filter(pk=letter_id, expires_at__gt=now).first()
+    if letter is None:
+        return True
+    text = _text_of(letter)
+    if text is not None:
+        subject, body = text
+        headers = {"Message-ID": letter.message_id}
+        try:
+            EmailMessage(subject, body, None, [letter.to], headers=headers).send()
+        except (SMTPException, OSError) as error:
+            logger.warning("Letter %s waits: %s", letter.pk, type(error).__name__)
+            postpone_letter(letter=letter, now=now)
+            return False
+    letter.delete()
+    return True
+
+
+def postpone_letter(*, letter: Letter, now: datetime) -> None:
+    """The next try: after 2, 4, 8 … minutes, an hour at most."""
+    letter.attempts += 1
+    pause = min(timedelta(minutes=2 ** min(letter.attempts, 10)), _LONGEST_PAUSE)
+    letter.next_at = now + pause
+    letter.save(update_fields=["attempts", "next_at"])
+
+
+def drop_expired_letters(*, now: datetime) -> int:
+    """Letters that could not be sent while they mattered; how many."""
+    dropped, _ = Letter.objects.expired(now).delete()
+    if dropped:
+        logger.warning("%s letters could not be sent in their time", dropped)
+    return dropped
+
+
+def _text_of(letter: Letter) -> tuple[str, str] | None:
+    """Subject and body; None: the address is nobody's."""
+    if letter.kind == LetterKind.TEXT:
+        return letter.subject, cipher("letters").decrypt(letter.body.encode()).decode()
+    user = User.objects.filter(is_active=True, email=letter.to.strip().lower()).first()
+    if user is None:
+        return None
+    token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    place = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    key = quote(f"{user_pk_to_url_str(user)}-{token}")
+    context = {"password_reset_url": settings.PORTAL_BASE_URL + place.replace("UID-KEY", key)}
+    prefix = "account/email/password_reset_key"
+    subject = render_to_string(f"{prefix}_subject.txt", context)
+    return " ".join(subject.split()), render_to_string(f"{prefix}_message.txt", context)
+
+
+# --- Invitations ------------------------------------------------------------------------------
+
+
 def invite_user(
     *, user: User, by: User | None, now: datetime, instead_of: Invitation | None = None
 ) -> Invitation:
-    """Makes a new link (the one it stands instead of ends) and sends the letter.
+    """Makes a new link (the one it stands instead of ends) and posts the letter.
 
     The letter is the same for somebody new and for somebody the portal knows. The token stands
     in the letter only.
@@ -137,20 +273,19 @@ def invite_user(
             created_at=now,
             expires_at=now + timedelta(days=settings.INVITATION_DAYS),
         )
-        # A letter that could not be sent does not undo the invitation: it can be sent again.
-        transaction.on_commit(lambda: _send_invitation(user, token), robust=True)
+        _write_invitation(user, token, now)
     return invitation
 
 
-def _send_invitation(user: User, token: str) -> None:
+def _write_invitation(user: User, token: str, now: datetime) -> None:
     address = f"{settings.PORTAL_BASE_URL}{reverse('invitation_accept', args=[token])}"
-    context = {"address": address, "days": settings.INVITATION_DAYS}
-    send_mail(
-        "Приглашение в портал профориентации",
-        render_to_string("emails/invitation.txt", context),
-        None,
-        [user.email],
-        fail_silently=False,
+    days = settings.INVITATION_DAYS
+    post_letter(
+        to=user.email,
+        subject="Приглашение в портал профориентации",
+        body=render_to_string("emails/invitation.txt", {"address": address, "days": days}),
+        now=now,
+        lives=timedelta(days=days),
     )
 
 
@@ -164,28 +299,42 @@ def find_invitation(*, token: str, now: datetime) -> Invitation | None:
     )
 
 
+def is_invitation_taken(*, token: str) -> bool:
+    """Whether the link was followed already: told to nobody but who has it."""
+    return Invitation.objects.filter(
+        token_hash=_token_hash(token), used_at__isnull=False, user__is_active=True
+    ).exists()
+
+
 def accept_invitation(*, token: str, now: datetime, password: str = "") -> User:
     """Takes the invitation; somebody new sets the first password by it.
 
-    A link works once, also when it is sent twice at the same time. It never changes a password
-    that is already set: whoever has one agrees with an empty `password`.
+    A link works once, also when it is sent twice at the same time: the slower one gets
+    `LinkTaken`. It never changes a password that is already set: whoever has one agrees with an
+    empty `password`.
     """
     invitation = find_invitation(token=token, now=now)
     if invitation is None:
-        raise RuleBroken("Ссылка уже использована или устарела. Попросите прислать новую.")
-    user = invitation.user
-    if not user.has_usable_password():
-        _refuse_weak(password, user)
+        if is_invitation_taken(token=token):
+            raise LinkTaken(_TAKEN)
+        raise RuleBroken("Ссылка устарела. Попросите прислать новую.")
+    if not invitation.user.has_usable_password():
+        _refuse_weak(password, invitation.user)
     with transaction.atomic():
         taken = Invitation.objects.open(now).filter(pk=invitation.pk).update(used_at=now)
         if not taken:
-            raise RuleBroken("Ссылка уже использована. Войдите со своим паролем.")
+            raise LinkTaken(_TAKEN)
+        # Another link of the same person may have set a password meanwhile.
+        user = User.objects.select_for_update().get(pk=invitation.user_id)
         if not user.has_usable_password():
             user.set_password(password)
-            user.save(update_fields=["password"])
+            user.save(update_fields=["password", "has_short_password"])
             confirm_email(user)
             end_sessions([user.pk])
     return user
+
+
+_TAKEN = "По этой ссылке приглашение уже приняли."
 
 
 def _refuse_weak(password: str, user: User) -> None:
@@ -201,6 +350,70 @@ def confirm_email(user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+
+
+# --- A new address ----------------------------------------------------------------------------
+
+
+def ask_email_change(
+    *, user: User, email: str, unit_id: int, by: User | None, now: datetime
+) -> EmailChange:
+    """Posts a link to the new address (an earlier one ends) and a warning to the present one.
+
+    Whether the new address is somebody else's is found out when the link is followed: only its
+    owner gets it.
+    """
+    token = secrets.token_urlsafe(32)
+    lives = timedelta(days=settings.EMAIL_CHANGE_DAYS)
+    with transaction.atomic():
+        EmailChange.objects.open(now).filter(user=user).update(expires_at=now)
+        change = EmailChange.objects.create(
+            user=user,
+            email=email.strip().lower(),
+            unit_id=unit_id,
+            token_hash=_token_hash(token),
+            asked_by=by,
+            created_at=now,
+            expires_at=now + lives,
+        )
+        address = f"{settings.PORTAL_BASE_URL}{reverse('email_confirm', args=[token])}"
+        context = {"address": address, "days": settings.EMAIL_CHANGE_DAYS}
+        body = render_to_string("emails/email_change.txt", context)
+        subject = "Новая почта для входа в портал"
+        post_letter(to=change.email, subject=subject, body=body, now=now, lives=lives)
+        warning = render_to_string("emails/email_change_warning.txt", {})
+        post_letter(to=user.email, subject="Почту для входа меняют", body=warning, now=now)
+    return change
+
+
+def find_email_change(*, token: str, now: datetime) -> EmailChange | None:
+    """The open change of a link, or None."""
+    return (
+        EmailChange.objects.open(now)
+        .filter(token_hash=_token_hash(token), user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+
+
+def take_email(*, change: EmailChange, now: datetime) -> str:
+    """The new address holds; every session of the person ends. Answers the former address."""
+    with transaction.atomic():
+        if not EmailChange.objects.open(now).filter(pk=change.pk).update(used_at=now):
+            raise LinkTaken("По этой ссылке почту уже подтвердили.")
+        user = User.objects.select_for_update().get(pk=change.user_id)
+        before, user.email = user.email, change.email
+        try:
+            with transaction.atomic():
+                user.save(update_fields=["email"])
+        except IntegrityError as error:
+            raise RuleBroken(
+                "С этой почтой в портал уже входит другая учётная запись. "
+                "Сообщите администратору портала."
+            ) from error
+        confirm_email(user)
+        end_sessions([user.pk])
+    return before
 
 
 def end_sessions(user_ids: Iterable[int], *, but: str | None = None) -> int:

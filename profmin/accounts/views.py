@@ -22,6 +22,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """
     now = timezone.now()
     invitation = services.find_invitation(token=token, now=now)
+    if request.method == "POST" and not invitation and services.is_invitation_taken(token=token):
+        return _taken(request)
     is_known = invitation is not None and invitation.user.has_usable_password()
     form_class = AgreementForm if is_known else FirstPasswordForm
     form = form_class(request.POST if request.method == "POST" else None)
@@ -30,6 +32,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             services.accept_invitation(
                 token=token, password=form.cleaned_data.get("password", ""), now=now
             )
+        except services.LinkTaken:
+            return _taken(request)
         except RuleBroken as error:
             form.add_error(error.field, error.message)
         else:
@@ -41,6 +45,11 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         {"form": form, "invitation": invitation, "is_known": is_known},
         status=200 if invitation else 404,
     )
+
+
+def _taken(request: HttpRequest) -> HttpResponse:
+    """Of two who follow one link at the same time the slower one is told so."""
+    return render(request, "accounts/invitation_taken.html", status=409)
 
 
 @login_not_required

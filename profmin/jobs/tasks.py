@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -11,21 +12,28 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import ChannelError, KombuError
 
+from profmin.accounts.models import Letter
+from profmin.accounts.services import drop_expired_letters, postpone_letter, send_letter
 from profmin.celery import app
+from profmin.jobs.choices import JobState
 from profmin.jobs.models import Job
 from profmin.jobs.services import (
     JOB_HANDLERS,
+    RUNG_AT_ONCE,
     SWEEP_HANDLERS,
     JobCancelled,
     JobLost,
+    JobProgress,
     claim_job,
     confirm_hold,
+    enqueue_job,
     fail_job,
     finish_job,
     report_progress,
     stop_cancelled_job,
     sweep_jobs,
 )
+from profmin.journal.services import SYSTEM
 from profmin.lib.errors import RuleBroken
 
 logger = logging.getLogger(__name__)
@@ -78,6 +86,43 @@ def sweep() -> None:
             failures.append(error)
     if failures:
         raise ExceptionGroup("sweep", failures)
+
+
+# --- Letters ----------------------------------------------------------------------------------
+
+LETTER = "letter"
+KEPT_LETTER_JOBS = timedelta(days=1)  # done ones tell nothing
+
+
+def carry_letter(letter: Letter, now: datetime) -> None:
+    """A job for this try to send the letter; names no address and no word of it."""
+    job = enqueue_job(
+        kind=LETTER,
+        key=f"letter:{letter.message_id}:{letter.attempts}",
+        title="Письмо",
+        payload={"letter": letter.pk},
+        by=SYSTEM,
+        now=now,
+    )
+    if job.is_final:  # it crashed too often, or was finished before a crash: the next try
+        postpone_letter(letter=letter, now=now)
+    else:
+        ring(job.pk)
+
+
+def letter_job(job: Job, progress: JobProgress) -> dict[str, object]:
+    """Sends one letter. A repeat after a crash sends nothing, or the same Message-ID again."""
+    progress.confirm()
+    return {"sent": send_letter(letter_id=job.payload["letter"], now=timezone.now())}
+
+
+def repeat_letters(now: datetime) -> None:
+    """The sweep: what could not be sent, and what nobody rang for."""
+    drop_expired_letters(now=now)
+    sent = Job.objects.filter(kind=LETTER, state=JobState.DONE)
+    sent.filter(finished_at__lt=now - KEPT_LETTER_JOBS).delete()
+    for letter in Letter.objects.due(now).order_by("next_at", "pk")[:RUNG_AT_ONCE]:
+        carry_letter(letter, now)
 
 
 def _carry_out(job: Job) -> None:

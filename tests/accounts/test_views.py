@@ -3,23 +3,22 @@
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from profmin.accounts.models import User
 from profmin.accounts.services import invite_user
 from tests.factories.cast import PASSWORD
+from tests.factories.letters import delivered
 
 
 @pytest.fixture
-def link(db, django_capture_on_commit_callbacks):
+def link(db):
     """`link(user)`: the path of a fresh invitation of this person."""
 
     def make(user):
-        with django_capture_on_commit_callbacks(execute=True):
-            invite_user(user=user, by=None, now=timezone.now())
-        return re.search(r"/invitations/[^/]+/", mail.outbox[-1].body).group(0)
+        invite_user(user=user, by=None, now=timezone.now())
+        return re.search(r"/invitations/[^/]+/", delivered()[-1].body).group(0)
 
     return make
 
@@ -72,4 +71,15 @@ def test_used_and_invented_links_answer_alike(link, newcomer):
     used = Client().get(place)
     invented = Client().get("/invitations/invented/")
     assert (used.status_code, used.content) == (404, invented.content)
-    assert Client().post(place, {"password": "x", "password_again": "x"}).status_code == 404
+    assert Client().post("/invitations/invented/", {"password": "x"}).status_code == 404
+
+
+def test_who_sends_a_used_link_is_told_it_was_taken(link, newcomer):
+    place = link(newcomer)
+    Client().post(place, {"password": PASSWORD, "password_again": PASSWORD})
+    second = "совсем другие слова"
+    answer = Client().post(place, {"password": second, "password_again": second})
+    assert answer.status_code == 409
+    assert "Приглашение уже принято" in answer.content.decode()
+    newcomer.refresh_from_db()
+    assert newcomer.check_password(PASSWORD)
