@@ -49,11 +49,13 @@ def reports_for(access: Access, assignment: Assignment, *, today: date) -> bool:
 
 
 def _is_own(access: Access, assignment: Assignment) -> bool:
-    """The unit itself; a school also answers for its branches."""
+    """The unit itself; a school also answers for its branches, wherever they stood together."""
     if assignment.unit_id == access.unit_id:
         return True
     school = access.role in (Role.SCHOOL, Role.ASSISTANT)
-    return school and paths.is_under(assignment.path, access.appointment.unit.path or "-")
+    return school and any(
+        paths.is_under(assignment.path, place) for place in access.scope.places if place
+    )
 
 
 def executes(access: Access) -> bool:

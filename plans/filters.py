@@ -18,6 +18,7 @@ from plans.summaries.tree import Block, Row
 from profmin.lib import paths
 from profmin.lib.text import folded
 from schools.choices import UnitKind
+from schools.filters import Fault, value_faults
 
 ANY = ("", "любое")
 UNCONFIRMED = "unconfirmed"
@@ -62,6 +63,11 @@ class _Filter(forms.Form):
         return str(self.cleaned_data.get(name) or "")
 
     @property
+    def faults(self) -> list[Fault]:
+        """What of the values was not understood; the page leads to the address without it."""
+        return value_faults(self)
+
+    @property
     def is_on(self) -> bool:
         """Whether anything is chosen."""
         return any(self.value(field.name) for field in self.visible_fields())
@@ -71,7 +77,7 @@ class TreeFilter(_Filter):
     """Filters of a roadmap; items are few, so they are chosen in memory."""
 
     q = forms.CharField(
-        label="Слова", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+        label="Поиск", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     state = forms.ChoiceField(label="Состояние", required=False)
     section = forms.ChoiceField(label="Раздел", required=False)

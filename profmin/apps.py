@@ -12,16 +12,21 @@ class ProfminConfig(AppConfig):
         from plans.services.binding import follow_tree
         from plans.services.imports import PUBLISH, READ, settle_stopped
         from plans.tasks import publish_job, read_job
-        from profmin.accounts.services import SIGN_IN_WITNESSES
+        from profmin.accounts.services import LETTER_CARRIERS, SIGN_IN_WITNESSES
         from profmin.jobs.services import JOB_HANDLERS, SWEEP_HANDLERS
+        from profmin.jobs.tasks import LETTER, carry_letter, letter_job, repeat_letters
         from profmin.journal.services import note_sign_in
+        from schools.services.files import sweep_files
         from schools.services.tree import TREE_LISTENERS
 
         if follow_tree not in TREE_LISTENERS:
             TREE_LISTENERS.append(follow_tree)
-        JOB_HANDLERS.update({READ: read_job, PUBLISH: publish_job})
-        if settle_stopped not in SWEEP_HANDLERS:
-            SWEEP_HANDLERS.append(settle_stopped)
+        JOB_HANDLERS.update({READ: read_job, PUBLISH: publish_job, LETTER: letter_job})
+        for handler in (settle_stopped, sweep_files, repeat_letters):
+            if handler not in SWEEP_HANDLERS:
+                SWEEP_HANDLERS.append(handler)
+        if carry_letter not in LETTER_CARRIERS:
+            LETTER_CARRIERS.append(carry_letter)
         if note_sign_in not in SIGN_IN_WITNESSES:
             SIGN_IN_WITNESSES.append(note_sign_in)
 

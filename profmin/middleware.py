@@ -24,7 +24,7 @@ _CSP = (
 )
 _IMAGES_IN_PAGE = "/accounts/2fa/totp/"  # the QR code of a new second factor
 _TOO_LARGE = "Отправлено слишком много сразу. Загрузите файлы по одному, до 20 МБ каждый."
-_TOKEN_IN_ADDRESS = ("/invitations/", "/accounts/password/reset/key/")
+_TOKEN_IN_ADDRESS = ("/invitations/", "/email/", "/accounts/password/reset/key/")
 
 
 class RequestIdMiddleware:

@@ -12,22 +12,27 @@ from schools.access import Access, request_access
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail: `url_name` also tells whether it is the current one."""
+    """One line of the rail; on pages under one of `prefixes` it is the current one."""
 
     title: str
     url_name: str
     permission: Permission
-    prefix: str
+    prefixes: tuple[str, ...]
 
 
 ENTRIES = (
-    Entry("Рабочий стол", "home", Permission.ASSIGNMENT_VIEW, ""),
-    Entry("Дорожная карта", "plans:roadmap_list", Permission.ROADMAP_VIEW, "/roadmaps/"),
-    Entry("Загрузка карт", "plans:import_list", Permission.ROADMAP_PUBLISH, "/imports/"),
-    Entry("Организации", "schools:unit_list", Permission.UNIT_VIEW, "/units/"),
-    Entry("Люди", "people", Permission.PERSON_VIEW, "/people/"),
-    Entry("Журнал", "journal", Permission.JOURNAL_VIEW, "/journal/"),
-    Entry("Справочники", "admin:index", Permission.ADMIN_ENTER, "/admin/"),
+    Entry("Рабочий стол", "home", Permission.ASSIGNMENT_VIEW, ()),
+    Entry(
+        "Дорожная карта",
+        "plans:roadmap_list",
+        Permission.ROADMAP_VIEW,
+        ("/roadmaps/", "/items/", "/assignments/"),
+    ),
+    Entry("Загрузка карт", "plans:import_list", Permission.ROADMAP_PUBLISH, ("/imports/",)),
+    Entry("Организации", "schools:unit_list", Permission.UNIT_VIEW, ("/units/",)),
+    Entry("Люди", "people", Permission.PERSON_VIEW, ("/people/",)),
+    Entry("Журнал", "journal", Permission.JOURNAL_VIEW, ("/journal/",)),
+    Entry("Справочники", "admin:index", Permission.ADMIN_ENTER, ("/admin/",)),
 )
 
 
@@ -46,8 +51,8 @@ def _rail(request: HttpRequest, access: Access | None) -> list[dict[str, Any]]:
         {
             "title": entry.title,
             "url": reverse(entry.url_name),
-            "current": request.path.startswith(entry.prefix)
-            if entry.prefix
+            "current": request.path.startswith(entry.prefixes)
+            if entry.prefixes
             else request.path == "/",
         }
         for entry in ENTRIES

@@ -129,18 +129,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
-if REDIS_URL:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+# Limits and used one-time codes live in the cache. It is a table, also beside Redis: an emptied
+# or stopped queue must neither forget a used code nor shut the sign-in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Past this number the cache forgets at random, used codes too: nobody may fill it.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
-else:
-    # Limits and used one-time codes live in the cache: it must be shared by all processes.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "portal_cache",
-        }
-    }
+}
 
 # Files of people lie outside the web root and are served by one view through access.
 FILES_DIR = VAR_DIR / "files"
@@ -208,11 +206,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_LENGTH = 15
+PASSWORD_LENGTH_WITH_CODE = 8  # where a one-time code is asked beside it
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "profmin.accounts.validators.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "profmin.accounts.validators.GuessablePasswordValidator"},
@@ -231,11 +228,16 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PORTAL_BASE_URL).scheme
-# Wrong passwords wait by the growing delay of `accounts.services`; `login_failed` is left to
-# one-time codes, which only somebody with the right password may guess at.
+# Wrong passwords and codes wait by the growing delay of `accounts.services`; `login_failed` limits
+# one-time codes beside it, which only somebody with the right password may guess at.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key,50/d/key",
     "reset_password": "20/m/ip,5/m/key",
+}
+ACCOUNT_FORMS = {"reset_password": "profmin.accounts.forms.ForgottenPasswordForm"}
+MFA_FORMS = {
+    "authenticate": "profmin.accounts.forms.CodeForm",
+    "reauthenticate": "profmin.accounts.forms.CodeAgainForm",
 }
 MFA_ADAPTER = "profmin.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -246,6 +248,7 @@ SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_DAYS = 14
+EMAIL_CHANGE_DAYS = 2
 
 # --- Letters ----------------------------------------------------------------------------------
 

@@ -4,13 +4,14 @@
 (404, by `in_scope`); a reader who may not write is told so (403).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -61,42 +62,65 @@ class AccessRequest(HttpRequest):
     user: User
 
 
-def scope_of(appointment: Appointment) -> Scope:
+def scope_of(appointment: Appointment, stood_at: Iterable[str] | None = None) -> Scope:
     """Where an appointment lets look.
 
-    A regional operator works over its region; everybody else over the own subtree. Partners see
-    of plans only what names them.
+    A regional operator works over its region; everybody else over the own subtree, which keeps
+    what was done where it stood before. Partners see of plans only what names them. `stood_at`:
+    paths of the unit's places where they are known already.
     """
     unit = appointment.unit
     if appointment.role == Role.OPERATOR:
         return Scope(roots=(unit.territory_path,))
-    return Scope(roots=(unit.path or "",), named_only=appointment.role == Role.PARTNER)
+    path = unit.path or ""
+    if stood_at is None:
+        stood_at = unit.places.values_list("path", flat=True)
+    return Scope(
+        roots=(path,),
+        named_only=appointment.role == Role.PARTNER,
+        former=tuple(sorted({*stood_at} - {path, ""})),
+    )
 
 
-def access_by(appointment: Appointment, *, others: tuple[Appointment, ...] = ()) -> Access:
+def access_by(
+    appointment: Appointment,
+    *,
+    others: tuple[Appointment, ...] = (),
+    stood_at: Iterable[str] | None = None,
+) -> Access:
     return Access(
         user=appointment.user,
         appointment=appointment,
         permissions=GRANTS[Role(appointment.role)],
-        scope=scope_of(appointment),
+        scope=scope_of(appointment, stood_at),
         others=others,
     )
 
 
 def access_for(user: User, *, today: date, chosen: int | None = None) -> Access | None:
-    """The access of a person on a day: by the chosen appointment, else by the first in force."""
-    held = list(
+    """The access of a person on a day: by the chosen appointment, else by the first in force.
+
+    One query: an appointment comes once for every place at which its unit ever stood.
+    """
+    held = (
         Appointment.objects.current(today)
         .accepted()
         .filter(user=user, user__is_active=True, unit__path__isnull=False)
         .select_related("unit", "user")
+        .annotate(stood_at=F("unit__places__path"))
         .order_by("pk")
     )
-    working = [row for row in held if row.unit.is_working(today)]
+    stood_at: dict[int, set[str]] = {}
+    working: dict[int, Appointment] = {}
+    for row in held:
+        if row.unit.is_working(today):
+            working.setdefault(row.pk, row)
+            stood_at.setdefault(row.pk, set()).add(row.stood_at or "")
     if not working:
         return None
-    appointment = next((row for row in working if row.pk == chosen), working[0])
-    return access_by(appointment, others=tuple(row for row in working if row != appointment))
+    appointment = working.get(chosen or 0) or next(iter(working.values()))
+    others = tuple(row for row in working.values() if row != appointment)
+    return access_by(appointment, others=others, stood_at=stood_at[appointment.pk])
 
 
 def request_access(request: Any) -> Access | None:

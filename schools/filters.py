@@ -1,10 +1,12 @@
 """Filters of lists: closed lists of names and values, kept in the address.
 
-A name or a value outside the list is answered with 400, alike for hidden and for absent things.
+A name or a value outside the list is answered with 400, alike for hidden and for absent things;
+the page says which part it was (`Fault`) and leads to the address without it.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +19,7 @@ from schools.models import OrgUnit
 from schools.scope import Scope
 from schools.summaries import without_responsible
 
+_LONGEST_SHOWN = 40  # signs of a name that is no filter
 PLACES = (UnitKind.MUNICIPALITY, UnitKind.TERRITORY)
 
 
@@ -48,6 +51,34 @@ def words_in(text: str, *fields: str) -> Q:
     return found
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A part of the address that was not understood: what is wrong in words, and the names to
+    leave out of the address."""
+
+    text: str
+    without: str
+
+
+def value_faults(form: forms.BaseForm) -> list[Fault]:
+    """What is wrong with the values of a bound filter form, by the labels people read."""
+    faults = []
+    for name, errors in form.errors.items():
+        field = form.fields.get(name)
+        label = (field.label if field else "") or name
+        told = " ".join(str(error) for error in errors)
+        if isinstance(field, forms.ChoiceField):
+            told = "такого значения нет в списке. Выберите другое."
+        faults.append(Fault(f"«{label}»: {told}", name))
+    return faults
+
+
+def unknown_fault(name: str) -> Fault:
+    """A name that no filter of the page has."""
+    shown = "".join(sign for sign in name if sign.isprintable())[:_LONGEST_SHOWN] or "…"
+    return Fault(f"В адресе есть часть, которой эта страница не знает: «{shown}».", name)
+
+
 class SearchFilter(django_filters.CharFilter):
     """Words looked for in some columns."""
 
@@ -71,12 +102,16 @@ class ClosedFilterSet(django_filters.FilterSet):
     paging: tuple[str, ...] = ("page",)
 
     def is_valid(self) -> bool:
+        return not self.faults
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What of the address was not understood."""
         known = {*self.filters, *self.paging, "sort"}
-        return bool(
-            super().is_valid()
-            and known.issuperset(self.data)
-            and self.sort.lstrip("-") in self.names
-        )
+        faults = [unknown_fault(name) for name in self.data if name not in known]
+        if self.sort.lstrip("-") not in self.names:
+            faults.append(Fault("«Порядок строк»: так эту страницу не упорядочить.", "sort"))
+        return [*value_faults(self.form), *faults]
 
     @property
     def names(self) -> set[str]:

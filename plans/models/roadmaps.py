@@ -117,8 +117,10 @@ def _items_named_in(scope: Scope) -> models.QuerySet[Any, Any]:
 
 
 def _own_assignments(scope: Scope) -> models.QuerySet[Any, Any]:
-    """A unit that moved still sees the plans of its former place that gave it a task."""
-    return apps.get_model("plans", "Assignment")._default_manager.filter(scope.own("unit_id"))
+    """A unit that moved still sees the plans of its former place that gave a task to it, or to
+    what stood below it then."""
+    assignments = apps.get_model("plans", "Assignment")._default_manager
+    return assignments.filter(scope.own("unit_id") | scope.before("path"))
 
 
 class RoadmapItem(models.Model):

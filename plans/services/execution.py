@@ -4,6 +4,7 @@ Each deed names the version of the due that the person saw: two people at once s
 Done counts at once; the confirmation stands beside it.
 """
 
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from profmin.lib.errors import RuleBroken
 from schools.models import StoredFile
 
 _LINK = URLValidator(schemes=["http", "https"])
+# Control signs, marks of direction and the like: none belongs in an address.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 CONFLICT = (
     "Пока вы писали, эту запись изменил кто-то другой. Ваш текст сохранён в форме: "
     "сверьте его с новым состоянием и отправьте ещё раз."
@@ -169,6 +172,12 @@ def return_due(*, due: Due, version: int, reason: str, by: Actor, now: datetime)
 def add_link(*, due: Due, link: str, by: Actor, now: datetime) -> Proof:
     """A link that proves the due."""
     link = link.strip()
+    if any(unicodedata.category(sign) in _UNSEEN for sign in link):
+        raise RuleBroken(
+            "В ссылке есть невидимые знаки: с ними видно один адрес, а откроется другой. "
+            "Скопируйте её из адресной строки ещё раз.",
+            field="link",
+        )
     try:
         _LINK(link)
     except ValidationError as error:

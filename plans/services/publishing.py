@@ -11,7 +11,15 @@ from typing import Any
 from django.db import transaction
 
 from plans.choices import ImportState
-from plans.models import ItemParty, Roadmap, RoadmapImport, RoadmapItem, RoadmapSection
+from plans.models import (
+    Assignment,
+    Due,
+    ItemParty,
+    Roadmap,
+    RoadmapImport,
+    RoadmapItem,
+    RoadmapSection,
+)
 from plans.parties import Party
 from plans.roadmap_draft import BasisOrder, DraftItem, RoadmapDraft
 from plans.services.binding import bind_item
@@ -19,6 +27,7 @@ from plans.services.parties import Target, item_party, targets
 from plans.services.review import open_questions
 from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
+from profmin.lib.planner import refresh_statistics
 
 Tell = Callable[[str, int, int], None]
 
@@ -55,6 +64,7 @@ def publish_import(
     with transaction.atomic():
         confirm()
         _open_to_all(roadmap, source, by, now, today)
+        refresh_statistics(Assignment, Due)
     return roadmap
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from plans.models import Due, Proof
 from plans.services.execution import add_file, add_link, mark_done, save_progress
@@ -12,7 +11,7 @@ from profmin.journal.services import Actor
 from profmin.lib.errors import RuleBroken
 from schools.choices import FilePurpose
 from schools.models import StoredFile
-from schools.services.files import store_file
+from schools.services.files import atomic_with_files, store_file
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Report:
 
 def save_report(*, due: Due, version: int, report: Report, by: Actor, now: datetime) -> Due:
     """Keeps the words and the proofs; the due is in progress."""
-    with transaction.atomic():
+    with atomic_with_files():
         due = save_progress(due=due, version=version, comment=report.comment, by=by, now=now)
         _keep_proofs(due, report, by, now)
     return due
@@ -46,7 +45,7 @@ def hand_in_report(
     """Done, with the words and the proofs."""
     if done_on is None:
         raise RuleBroken("Укажите дату исполнения.", field="done_on")
-    with transaction.atomic():
+    with atomic_with_files():
         due = mark_done(
             due=due,
             version=version,
@@ -65,7 +64,7 @@ def add_proofs(*, due: Due, report: Report, by: Actor, now: datetime) -> list[Pr
     """A link, files or both, beside what is already there."""
     if not report.link.strip() and not report.files:
         raise RuleBroken("Вставьте ссылку или выберите файл.", field="link")
-    with transaction.atomic():
+    with atomic_with_files():
         return _keep_proofs(due, report, by, now)
 
 

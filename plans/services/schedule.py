@@ -1,23 +1,29 @@
 """The date of an item whose document names none: the issuer sets it when it is known."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
 from plans.choices import DeadlineKind
-from plans.models import Assignment, Due, RoadmapItem
+from plans.deadlines import PlanPeriod
+from plans.models import Assignment, Due, Roadmap, RoadmapItem
 from plans.services.standing import refresh_standing
 from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
+from profmin.lib.periods import AcademicYear, Period
+from profmin.lib.wording import short_date, span
 
 # Kinds of deadline that wait for a person to set the date.
 DATELESS = frozenset({DeadlineKind.EXTERNAL, DeadlineKind.NONE})
+YEARS = range(2000, 2101)  # others are slips of the pen
 
 
 def set_due_date(*, item: RoadmapItem, due_on: date, by: Actor, now: datetime) -> RoadmapItem:
     """Gives the item its one due date, or moves the one given before.
 
-    Every due of the item gets it, whatever was done meanwhile; the document's words stay.
+    Every due of the item gets it, whatever was done meanwhile; the document's words stay. A day
+    outside the plan is taken too: the page that asks shows `reach_of` beside it.
     """
     _refuse(item, due_on)
     with transaction.atomic():
@@ -40,16 +46,31 @@ def set_due_date(*, item: RoadmapItem, due_on: date, by: Actor, now: datetime) -
     return item
 
 
+def reach_of(roadmap: Roadmap) -> Period:
+    """The days on which something may fall due without a warning: the plan's own and, before an
+    academic year, those of its preparation."""
+    year = AcademicYear(roadmap.year)
+    is_academic = roadmap.period_start == year.start
+    start = PlanPeriod(roadmap.year).reach.start if is_academic else roadmap.period_start
+    return Period(start, roadmap.period_end)
+
+
+def outside_words(reach: Period, days: Iterable[date]) -> str:
+    """The warning about the days that lie outside; "" where all lie inside."""
+    found = ", ".join(short_date(day) for day in days if day not in reach)
+    if not found:
+        return ""
+    return (
+        f"Вне срока дорожной карты ({span(reach.start, reach.end)}): {found}. "
+        "Проверьте год; если так и нужно, оставьте."
+    )
+
+
 def _refuse(item: RoadmapItem, due_on: date) -> None:
-    roadmap = item.roadmap
     if item.is_group or item.deadline_kind not in DATELESS:
         raise RuleBroken("Срок этого мероприятия задан документом.", field="due_on")
-    if not roadmap.period_start <= due_on <= roadmap.period_end:
-        raise RuleBroken(
-            "Дата вне срока дорожной карты: "
-            f"{roadmap.period_start:%d.%m.%Y} – {roadmap.period_end:%d.%m.%Y}.",
-            field="due_on",
-        )
+    if due_on.year not in YEARS:
+        raise RuleBroken(f"Проверьте год: {due_on:%d.%m.%Y}.", field="due_on")
 
 
 def _subject(item: RoadmapItem) -> Subject:

@@ -70,15 +70,22 @@ def name_on(day: date, unit: str = "unit_id") -> Subquery:
 
 
 def children(
-    assignments: QuerySet[Assignment], path: str, *, today: date, seen_on: date
+    assignments: QuerySet[Assignment], tops: Iterable[str], *, today: date, seen_on: date
 ) -> list[Child]:
-    """Totals of the subtrees below `path`, named as on `seen_on`: late first, then by name."""
-    found = totals_by_child(assignments, path, today=today)
-    places = places_on([paths.node(child) for child in found], seen_on)
+    """Totals of the subtrees below one unit, named as on `seen_on`: late first, then by name.
+
+    `tops`: every path at which that unit stood; what stands in the same subtree is added up.
+    """
+    found: dict[tuple[int, bool], Totals] = {}
+    for top in tops:
+        for child, counted in totals_by_child(assignments, top, today=today).items():
+            key = paths.node(child), child == top
+            found[key] = found.get(key, Totals()) + counted
+    places = places_on([unit_id for unit_id, _ in found], seen_on)
     rows = [
-        Child(places[paths.node(child)], counted, is_self=child == path)
-        for child, counted in found.items()
-        if paths.node(child) in places
+        Child(places[unit_id], counted, is_self=is_self)
+        for (unit_id, is_self), counted in found.items()
+        if unit_id in places
     ]
     return sorted(rows, key=lambda row: (not row.is_self, -row.totals.late, *_rank(row)))
 

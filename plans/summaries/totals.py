@@ -42,9 +42,9 @@ class Totals:
         """What makes up N, in the order of a bar: code of state → how many."""
         return {
             "done": self.done,
-            "late": self.late,
-            "returned": self.returned,
             "in_progress": self.in_progress - self.returned,
+            "returned": self.returned,
+            "late": self.late,
             "not_started": self.not_started,
         }
 

@@ -11,6 +11,7 @@ from plans.choices import OPEN_STATES, DueState
 from plans.models import Due, Roadmap
 from plans.summaries.tree import Block, Row
 from profmin.lib.periods import AcademicYear, Period
+from profmin.lib.wording import NBSP
 
 Mark = tuple[date, str]
 _FARTHEST = 5  # years from that of the roadmap
@@ -83,6 +84,67 @@ def year_blocks(blocks: Iterable[Block], marks: dict[int, list[Mark]]) -> list[Y
         YearBlock(block, [_year_row(row, marks.get(row.item.pk, [])) for row in block.rows])
         for block in blocks
     ]
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """An item in one month. `marks`: the dues of the month; `state`: how what runs in the month
+    stands, so late bars are hatched in their own months only."""
+
+    row: Row
+    windows: list[tuple[date, date]]
+    marks: list[Mark]
+    state: str
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """A month with what runs or falls due in it."""
+
+    period: Period
+    rows: list[MonthRow]
+
+    @property
+    def late(self) -> int:
+        """How many items have a late due in the month."""
+        return sum(any(state == "late" for _, state in row.marks) for row in self.rows)
+
+    @property
+    def late_words(self) -> str:
+        return f"просрочено{NBSP}{self.late}"
+
+
+def months_of(span: Period, blocks: Iterable[YearBlock]) -> list[YearMonth]:
+    """The year for a narrow screen: its months with their own pictures, empty ones left out."""
+    lines = [line for block in blocks for line in block.rows if line.row.spans]
+    months = []
+    first = span.start
+    while first <= span.end:
+        following = (first + timedelta(days=32)).replace(day=1)
+        period = Period(first, following - timedelta(days=1))
+        rows = [row for line in lines if (row := _month_row(line, period))]
+        if rows:
+            months.append(YearMonth(period, rows))
+        first = following
+    return months
+
+
+def dateless_of(blocks: Iterable[YearBlock]) -> list[Row]:
+    """Items that no month can hold."""
+    lines = [line for block in blocks for line in block.rows]
+    return [line.row for line in lines if not line.row.spans and not line.row.item.is_group]
+
+
+def _month_row(line: YearRow, period: Period) -> MonthRow | None:
+    windows = [one for one in line.windows if one[0] <= period.end and one[1] >= period.start]
+    marks = [mark for mark in line.marks if mark[0] in period]
+    if not windows and not marks:
+        return None
+    ends = {end for _, end in windows}
+    running = [state for day, state in line.marks if day in ends] or [line.state]
+    states = {state for _, state in marks} or set(running)
+    state = "late" if "late" in states else "done" if states == {"done"} else "waiting"
+    return MonthRow(line.row, windows, marks, state)
 
 
 def _year_row(row: Row, marks: list[Mark]) -> YearRow:

@@ -21,7 +21,7 @@ from profmin.lib.errors import RuleBroken
 from schools.access import AccessRequest, requires
 from schools.choices import FilePurpose
 from schools.models import StoredFile
-from schools.services.files import store_file
+from schools.services.files import atomic_with_files, store_file
 
 BUSY = (ImportState.READING, ImportState.PUBLISHING)
 
@@ -57,27 +57,29 @@ def import_new(request: AccessRequest) -> HttpResponse:
 
 
 def _load(request: AccessRequest, data: dict[str, Any]) -> RoadmapImport:
+    """The document and its file, both or none; then the bell."""
     access, now = request.access, timezone.now()
+    unit = access.appointment.unit
     file: StoredFile | None = None
-    if data["file"]:
-        unit = access.appointment.unit
-        file = store_file(
+    with atomic_with_files():
+        if data["file"]:
+            file = store_file(
+                unit=unit,
+                path=unit.path or "",
+                purpose=FilePurpose.ROADMAP,
+                upload=data["file"],
+                by=access.actor,
+                now=now,
+            )
+        source = imports.load_roadmap(
             unit=unit,
-            path=unit.path or "",
-            purpose=FilePurpose.ROADMAP,
-            upload=data["file"],
+            name=data["file"].name if data["file"] else "Вставленная таблица",
+            file=file,
+            pasted="" if file else data["pasted"],
+            year=data["year"],
             by=access.actor,
             now=now,
         )
-    source = imports.load_roadmap(
-        unit=access.appointment.unit,
-        name=data["file"].name if data["file"] else "Вставленная таблица",
-        file=file,
-        pasted="" if file else data["pasted"],
-        year=data["year"],
-        by=access.actor,
-        now=now,
-    )
     ring(source.job_id or 0)
     return source
 

@@ -1,5 +1,6 @@
 """One item: as written, as read, and who has carried it out."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from plans.access import executes, may_publish
 from plans.filters import DoerFilter
 from plans.forms.reports import ItemDueForm
 from plans.models import Assignment, RoadmapItem
-from plans.services.schedule import DATELESS, set_due_date
+from plans.services.schedule import DATELESS, outside_words, reach_of, set_due_date
 from plans.summaries import totals
 from plans.summaries.doers import doers_of, in_order_of, lines, places_above, with_dues
 from plans.summaries.tree import spans_of
@@ -59,8 +60,16 @@ def item_set_due(request: AccessRequest, item_id: int) -> HttpResponse:
             form.add_error(refusal.field, refusal.message)
         else:
             messages.success(request, "Срок назначен. Он виден всем исполнителям мероприятия.")
+            warning = _outside(item, form.cleaned_data["due_on"])
+            if warning:
+                messages.warning(request, warning)
             return redirect("plans:item_detail", item_id=item.pk)
     return render(request, "plans/item_detail.html", _context(request, item, form), status=400)
+
+
+def _outside(item: RoadmapItem, *days: date) -> str:
+    """What is said of days that lie outside the plan; nothing where all lie inside."""
+    return outside_words(reach_of(item.roadmap), days)
 
 
 def _item(request: AccessRequest, item_id: int) -> RoadmapItem:
@@ -93,6 +102,7 @@ def _context(request: AccessRequest, item: RoadmapItem, due_form: ItemDueForm) -
         "seen_on": seen_on,
         "is_executor": executes(access),
         "spans": spans_of(item),
+        "outside": _outside(item, *(end for _, end in spans_of(item))),
         "more_dates": len(spans_of(item)) - _SHOWN_DATES,
         "chips": [
             {"title": party.name, "note": party.get_kind_display()}

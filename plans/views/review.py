@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from plans.models import RoadmapImport
 from plans.parties import Party
 from plans.services import review
 from plans.services.parties import Target, remember
+from plans.services.schedule import outside_words
 from plans.views.review_page import review_page
 from profmin.accounts.roles import Permission
 from profmin.lib.errors import RuleBroken
@@ -128,13 +130,15 @@ def import_dates(request: AccessRequest, import_id: int, item: int) -> HttpRespo
             request, own_import(request, import_id), bound={"dates_form": form}, error=refusal
         )
     days = form.cleaned_data["days"]
-    return _do(
-        request,
-        import_id,
-        lambda source, version, now: review.mend_due_dates(
-            source=source, version=version, item=item, days=days, by=by, now=now
-        ),
-    )
+
+    def deed(source: RoadmapImport, version: int, now: datetime) -> None:
+        review.mend_due_dates(source=source, version=version, item=item, days=days, by=by, now=now)
+        plan = review.draft_of(source).plan
+        warning = outside_words(plan.reach, days) if plan else ""
+        if warning:
+            messages.warning(request, warning)
+
+    return _do(request, import_id, deed)
 
 
 @require_POST

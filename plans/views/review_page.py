@@ -13,6 +13,7 @@ from plans.roadmap_draft import DraftItem, Fate, RoadmapDraft, SourceRow
 from plans.services.parties import Target, bound_count, key_of, targets
 from plans.services.publishing import names_branches
 from plans.services.review import Question, doubt_key, draft_of, open_questions
+from plans.services.schedule import outside_words
 from profmin.lib import paths, wording
 from schools.choices import PartnerKind, UnitKind
 from schools.models import OrgUnit
@@ -179,6 +180,7 @@ def _reading(
         "kind": item.deadline.kind.label,
         "windows": _windows(item),
         "period": draft.plan,
+        "outside": _outside(draft, item),
         "chips": _chips(source, item),
         "questions": [
             _with_similar(_question(one, address), questions)
@@ -199,6 +201,13 @@ def _reading(
 
 def _windows(item: DraftItem) -> list[tuple[Any, Any]]:
     return [(window.start or window.end, window.end) for window in item.deadline.windows]
+
+
+def _outside(draft: RoadmapDraft, item: DraftItem) -> str:
+    """A warning that blocks nothing: dates may be set by hand beyond the plan."""
+    if draft.plan is None:
+        return ""
+    return outside_words(draft.plan.reach, [window.end for window in item.deadline.windows])
 
 
 def _days(item: DraftItem) -> str:

@@ -15,7 +15,7 @@ from plans.models import Assignment, Due, Roadmap
 from plans.summaries import Totals, totals_by
 from plans.summaries.places import Place, children, places_on, sorted_children
 from plans.summaries.tree import Block, blocks_of, kept, tasks_of
-from plans.summaries.year import marks_of, span_of, year_blocks
+from plans.summaries.year import dateless_of, marks_of, months_of, span_of, year_blocks
 from profmin.accounts.roles import Permission
 from profmin.lib.periods import AcademicYear
 from profmin.lib.wording import plural
@@ -174,9 +174,13 @@ def _year(request: AccessRequest, roadmap: Roadmap, blocks: list[Block]) -> dict
     kind = request.GET.get("kind", "")
     if kind in UnitKind.values:
         dues = dues.filter(assignment__unit__kind=kind)
+    span = span_of(roadmap, blocks)
+    drawn = year_blocks(blocks, marks_of(dues, today=today))
     return {
-        "span": span_of(roadmap, blocks),
-        "year_blocks": year_blocks(blocks, marks_of(dues, today=today)),
+        "span": span,
+        "year_blocks": drawn,
+        "months": months_of(span, drawn),
+        "dateless": dateless_of(drawn),
     }
 
 
@@ -187,8 +191,8 @@ def _by_unit(
     today = timezone.localdate()
     seen_on = roadmap.seen_on(today)
     under = _under(request, roadmap)
-    path = under.path if under else request.access.scope.roots[0]
-    rows = children(counted, path, today=today, seen_on=seen_on)
+    tops = (under.path,) if under else request.access.scope.places
+    rows = children(counted, tops, today=today, seen_on=seen_on)
     return {
         "children": sorted_children(rows, request.GET.get("sort", "")),
         "children_totals": sum((row.totals for row in rows), Totals()),

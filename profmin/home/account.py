@@ -1,19 +1,24 @@
-"""One's own page: appointments, protection of the sign-in, all sessions."""
+"""One's own page: name, appointments, protection of the sign-in, all sessions; a new address."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from profmin.accounts.forms import EmailForm
 from profmin.accounts.models import User
-from profmin.accounts.services import end_sessions
+from profmin.accounts.services import end_sessions, find_email_change
+from profmin.home.forms import NameForm
 from profmin.journal.services import Actor, Subject, write_entry
+from profmin.lib.errors import RuleBroken
 from schools.access import CHOSEN, access_for, request_access
 from schools.models import Appointment
+from schools.services.people import confirm_email_change, rename_person
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -44,6 +49,52 @@ def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def account_name(request: HttpRequest) -> HttpResponse:
+    """Corrects one's own name. Open without any role."""
+    user = _user(request)
+    access = request_access(request)
+    data = request.POST if request.method == "POST" else None
+    form = NameForm(data, initial={"full_name": user.full_name})
+    if form.is_valid():
+        try:
+            rename_person(
+                user=user,
+                unit=access.appointment.unit if access else None,
+                full_name=form.cleaned_data["full_name"],
+                by=access.actor if access else Actor(user.pk, user.full_name),
+                now=timezone.now(),
+                today=timezone.localdate(),
+            )
+        except RuleBroken as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "Имя исправлено.")
+            return redirect("account")
+    status = 400 if form.errors else 200
+    return render(request, "account_name.html", {"form": form}, status=status)
+
+
+@login_not_required
+def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the letter to a new address: asks, then the address holds. Nobody is signed in
+    by it, and all sessions end."""
+    now = timezone.now()
+    change = find_email_change(token=token, now=now)
+    form = EmailForm(request.POST if request.method == "POST" else None)
+    if change and form.is_valid():
+        try:
+            confirm_email_change(token=token, now=now)
+        except RuleBroken as error:
+            form.add_error(None, error.message)
+        else:
+            logout(request)
+            messages.success(request, "Почта подтверждена. Входите теперь с ней.")
+            return redirect("account_login")
+    status = 404 if change is None else 400 if form.errors else 200
+    context = {"form": form, "change": change}
+    return render(request, "email_confirm.html", context, status=status)
 
 
 @require_POST

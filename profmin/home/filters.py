@@ -16,6 +16,9 @@ from schools.choices import UnitKind
 from schools.filters import PLACES, ClosedFilterSet, SearchFilter
 from schools.models import Appointment, OrgUnit
 from schools.scope import Scope
+from schools.services.contacts import VIEWED
+
+MOST_FOLDED = 1_000
 
 
 class DayFilter(django_filters.DateFilter):
@@ -93,6 +96,7 @@ class JournalFilter(ClosedFilterSet):
         empty_label="обо всём",
     )
     id = django_filters.NumberFilter(
+        label="Номер предмета",
         field_name="object_id",
         min_value=1,
         max_value=2**62,
@@ -103,10 +107,41 @@ class JournalFilter(ClosedFilterSet):
         label="Действие", choices=list(ACTIONS.items()), empty_label="любое"
     )
     actor = SearchFilter("actor_name", label="Кто", placeholder="Фамилия")
+    views = django_filters.ChoiceFilter(
+        label="Просмотры контактов",
+        choices=[("with", "вместе с просмотрами")],
+        empty_label="свёрнуты",
+        method="with_views",
+    )
     paging = ("before",)
 
-    def __init__(self, data: Any, *, entries: QuerySet[JournalEntry]) -> None:
+    def __init__(self, data: Any, *, entries: QuerySet[JournalEntry], may_see_people: bool) -> None:
         super().__init__(data, queryset=entries)
+        self.may_see_people = may_see_people
+        if not may_see_people:
+            self.filters["views"].extra["widget"] = forms.HiddenInput
+
+    @property
+    def folds_views(self) -> bool:
+        """Whether views of contacts are left out: they crowd what was changed. Who asks for them
+        by name sees them."""
+        asked = self.data.get("views") or self.data.get("action") == VIEWED
+        return self.may_see_people and not asked
+
+    def found(self) -> QuerySet[JournalEntry]:
+        rows: QuerySet[JournalEntry] = super().found()
+        return rows.exclude(action=VIEWED) if self.folds_views else rows
+
+    def folded(self) -> int:
+        """How many views of contacts are left out; beyond `MOST_FOLDED` nobody counts them."""
+        if not self.folds_views:
+            return 0
+        return int(super().found().filter(action=VIEWED)[: MOST_FOLDED + 1].count())
+
+    def with_views(
+        self, rows: QuerySet[JournalEntry], name: str, value: str
+    ) -> QuerySet[JournalEntry]:
+        return rows
 
     def from_day(
         self, rows: QuerySet[JournalEntry], name: str, value: date

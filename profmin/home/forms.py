@@ -105,6 +105,33 @@ class SubstituteForm(PersonFields):
     ends_on = DayField(label="По какой день")
 
 
+class NameForm(forms.Form):
+    """One's own name."""
+
+    full_name = forms.CharField(
+        label="Фамилия, имя, отчество",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class PersonForm(forms.Form):
+    """Name and address of somebody of one's own subtree."""
+
+    full_name = forms.CharField(
+        label="Фамилия, имя, отчество",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label="Электронная почта",
+        max_length=254,
+        help_text="Новая начнёт действовать, когда её подтвердят по ссылке из письма.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    reason = ReasonField(label="Причина", help_text="Останется в журнале.")
+
+
 class EndForm(forms.Form):
     on = DayField(label="Последний день", help_text="В этот день человек ещё работает.")
     reason = ReasonField()

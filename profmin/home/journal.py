@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from plans.choices import DueState, PartyKind
 from profmin.accounts.roles import Permission, Role
-from profmin.home.filters import JournalFilter
+from profmin.home.filters import MOST_FOLDED, JournalFilter
 from profmin.journal.choices import ACTIONS, FIELDS, OTHER_ACTION, SUBJECTS
 from profmin.journal.models import JournalEntry
 from profmin.lib import wording
@@ -21,6 +21,7 @@ from schools.choices import FounderKind, PartnerKind, Rank, UnitKind
 from schools.models import OrgUnit
 
 PAGE = 50
+_VIEWS = "просмотр контактов,просмотра контактов,просмотров контактов"
 _PEOPLE_MATTERS = ("user", "appointment")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODE = re.compile(r"(?:^|: )[a-z_]+$")
@@ -39,7 +40,11 @@ def journal(request: AccessRequest) -> HttpResponse:
     """Entries about what one may see, the latest first; pages go back in time."""
     access = request.access
     unit = _asked_unit(access, request.GET)
-    filters = JournalFilter(request.GET, entries=_readable(access, unit))
+    filters = JournalFilter(
+        request.GET,
+        entries=_readable(access, unit),
+        may_see_people=access.can(Permission.PERSON_VIEW),
+    )
     entries = filters.found().order_by("-pk")
     before = request.GET.get("before", "")
     if before:
@@ -51,8 +56,15 @@ def journal(request: AccessRequest) -> HttpResponse:
         "rows": [_row(entry) for entry in listed[:PAGE]],
         "next": listed[PAGE - 1].pk if len(listed) > PAGE else None,
         "is_first": not before,
+        "folded": _folded_words(filters.folded()),
     }
     return render(request, "journal.html", context, status=200 if filters.is_valid() else 400)
+
+
+def _folded_words(count: int) -> str:
+    """«12 просмотров контактов»; nothing where none is folded."""
+    words = wording.plural(min(count, MOST_FOLDED), _VIEWS) if count else ""
+    return f"больше {words}" if count > MOST_FOLDED else words
 
 
 def _key(text: str) -> int:

@@ -9,19 +9,22 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from profmin.accounts.roles import Permission
+from profmin.accounts.services import mail_folder
 from profmin.home.filters import PeopleFilter
-from profmin.home.forms import AppointForm, BlockForm, EndForm, SubstituteForm
+from profmin.home.forms import AppointForm, BlockForm, EndForm, PersonForm, SubstituteForm
 from profmin.lib import wording
 from profmin.lib.errors import RuleBroken
 from schools.access import Access, AccessRequest, requires
 from schools.models import Appointment, OrgUnit
 from schools.services import appointments as services
+from schools.services import people as persons
 from schools.services.contacts import note_contacts_viewed
 
 PAGE = 50
@@ -90,9 +93,13 @@ def person_detail(request: AccessRequest, appointment_id: int) -> HttpResponse:
         "may_change": may_change and is_lasting,
         "may_substitute": may_change and row.is_current(today) and row.substitutes_id is None,
         "may_invite": may_change and is_lasting and not row.is_accepted,
+        "may_edit": access.can(Permission.PERSON_EDIT) and row.is_accepted,
         "may_block": access.can(Permission.PERSON_EDIT)
         and row.is_accepted
         and row.user_id != access.user.pk,
+        "new_email": persons.waiting_email_change(user=row.user, now=timezone.now())
+        if access.can(Permission.PERSON_EDIT)
+        else None,
     }
     return render(request, "person_detail.html", context)
 
@@ -151,7 +158,13 @@ def _unit(access: Access, key: str) -> OrgUnit | None:
 def _said(row: Appointment, saved: str) -> str:
     if row.is_accepted:
         return saved
-    return f"{saved} На {row.user.email} отправлено письмо со ссылкой."
+    return f"{saved} На {row.user.email} отправлено письмо со ссылкой.{_folder()}"
+
+
+def _folder() -> str:
+    """Where to look for the letters of a portal without a mail server."""
+    folder = mail_folder()
+    return f" Показательный портал складывает письма в папку {folder}." if folder else ""
 
 
 @requires(Permission.PERSON_APPOINT)
@@ -208,8 +221,48 @@ def person_invite_again(request: AccessRequest, appointment_id: int) -> HttpResp
     except RuleBroken as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"На {row.user.email} отправлено новое письмо со ссылкой.")
+        messages.success(
+            request, f"На {row.user.email} отправлено новое письмо со ссылкой.{_folder()}"
+        )
     return redirect("person_detail", row.pk)
+
+
+@requires(Permission.PERSON_EDIT)
+def person_edit(request: AccessRequest, appointment_id: int) -> HttpResponse:
+    """Another name or another address; the address holds once its owner follows a link."""
+    row = _find(request.access, appointment_id)
+    if not row.is_accepted:
+        raise Http404
+    initial = {"full_name": row.user.full_name, "email": row.user.email}
+    form = PersonForm(_data(request), initial=initial)
+    if form.is_valid():
+        try:
+            _edit(request.access, row, form.cleaned_data)
+        except RuleBroken as error:
+            _blame(form, error)
+        else:
+            is_asked = form.cleaned_data["email"].strip().lower() != initial["email"]
+            said = f" На новую почту отправлено письмо со ссылкой.{_folder()}" if is_asked else ""
+            messages.success(request, f"Сохранено.{said}")
+            return redirect("person_detail", row.pk)
+    context = {"form": form, "row": row}
+    return render(request, "person_edit.html", context, status=_status(form))
+
+
+def _edit(access: Access, row: Appointment, data: dict[str, str]) -> None:
+    """Both changes or none."""
+    deed: dict[str, Any] = {
+        "user": row.user,
+        "unit": row.unit,
+        "by": access.actor,
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+        "scope": access.scope,
+    }
+    with transaction.atomic():
+        if data["email"].strip().lower() != row.user.email:
+            persons.change_email(email=data["email"], reason=data["reason"], **deed)
+        persons.rename_person(full_name=data["full_name"], **deed)
 
 
 @requires(Permission.PERSON_EDIT)

@@ -15,7 +15,7 @@ from plans.models.assignments import AssignmentQuerySet
 from plans.summaries import Totals, totals, totals_by, totals_by_child
 from profmin.accounts.models import User
 from profmin.accounts.roles import Permission, Role
-from profmin.lib import wording
+from profmin.lib import paths, wording
 from schools.access import Access, AccessRequest, request_access, requires
 from schools.choices import KIND_FORMS, UnitKind
 from schools.models import Appointment, OrgUnit
@@ -50,7 +50,13 @@ def _own(access: Access, today: date) -> dict[str, Any]:
         _mine(access), roadmap__in=Roadmap.objects.running(today)
     )
     dues = (
-        Due.objects.filter(_next_open(), assignment__in=running, state__in=OPEN_STATES)
+        Due.objects.in_scope(access.scope)
+        .filter(
+            _next_open(),
+            _mine(access, "assignment__"),
+            assignment__roadmap__in=Roadmap.objects.running(today),
+            state__in=OPEN_STATES,
+        )
         .select_related("assignment__item", "assignment__roadmap__unit", "assignment__unit")
         .in_order()
     )
@@ -132,10 +138,11 @@ def bar(counted: Totals) -> dict[str, int]:
     }
 
 
-def _mine(access: Access) -> Q:
+def _mine(access: Access, way: str = "") -> Q:
+    """Assignments the person answers for; `way` leads to the assignment."""
     if access.role in (Role.SCHOOL, Role.ASSISTANT):
-        return access.scope.down("path")
-    return Q(unit_id=access.unit_id)
+        return access.scope.down(f"{way}path")
+    return Q(**{f"{way}unit_id": access.unit_id})
 
 
 def _shown_roadmaps(access: Access, today: date) -> QuerySet[Roadmap]:
@@ -150,7 +157,6 @@ def _leading(access: Access, today: date) -> dict[str, Any]:
     )
     below = Assignment.objects.in_scope(access.scope).filter(roadmap__in=roadmaps)
     by_roadmap = totals_by(below, "roadmap_id", today=today)
-    root = access.scope.roots[0]
     all_below = totals(below, today=today)
     return {
         "roadmaps": [
@@ -160,9 +166,9 @@ def _leading(access: Access, today: date) -> dict[str, Any]:
         ],
         "below": all_below,
         "below_bar": bar(all_below),
-        "children": _children(below, root, today),
+        "children": _children(below, access.scope.places, today),
         "late_units": _late_units(access, below, today),
-        "waiting_marks": _waiting_marks(access, below),
+        "waiting_marks": _waiting_marks(access, roadmaps),
         "unmanned": _unmanned(access, today)[:ASIDE],
         "unmanned_count": _unmanned(access, today).count(),
         "imports": _imports(access),
@@ -177,15 +183,22 @@ def _load_action() -> dict[str, str]:
     return {"title": "Загрузить дорожную карту", "url": reverse("plans:import_new")}
 
 
-def _children(below: AssignmentQuerySet, root: str, today: date) -> list[dict[str, Any]]:
-    found = totals_by_child(below, root, today=today)
-    units = OrgUnit.objects.filter(path__in=found.keys()).by_name()
+def _children(
+    below: AssignmentQuerySet, tops: tuple[str, ...], today: date
+) -> list[dict[str, Any]]:
+    """Totals of each subtree below the viewer's unit; `tops`: every path at which it stood."""
+    found: dict[int, Totals] = {}
+    for top in tops:
+        for path, counted in totals_by_child(below, top, today=today).items():
+            key = paths.node(path)
+            found[key] = found.get(key, Totals()) + counted
+    root = tops[0]
+    still_here = OrgUnit.objects.filter(paths.under("path", root), pk__in=found.keys())
     rows = [
-        {"unit": unit, "totals": counted, "is_root": unit.path == root}
-        for unit in units
-        for counted in [found[unit.path or ""]]
+        {"unit": unit, "totals": found[unit.pk], "is_root": unit.path == root}
+        for unit in still_here.by_name()
     ]
-    return sorted(rows, key=lambda row: (row["unit"].path == root, -row["totals"].late))
+    return sorted(rows, key=lambda row: (row["is_root"], -row["totals"].late))
 
 
 def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[Any]:
@@ -200,13 +213,14 @@ def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[
     )
 
 
-def _waiting_marks(access: Access, below: AssignmentQuerySet) -> list[Due]:
+def _waiting_marks(access: Access, roadmaps: list[Roadmap]) -> list[Due]:
     """Done below and not yet confirmed, oldest report first."""
     if not access.can(Permission.ASSIGNMENT_CONFIRM):
         return []
     return list(
-        Due.objects.unconfirmed()
-        .filter(assignment__in=below, assignment__unit__parent_id=access.unit_id)
+        Due.objects.in_scope(access.scope)
+        .unconfirmed()
+        .filter(assignment__roadmap__in=roadmaps, assignment__unit__parent_id=access.unit_id)
         .select_related("assignment__item", "assignment__unit")
         .order_by(F("reported_at").asc(nulls_first=True), "pk")[:ASIDE]
     )
@@ -246,7 +260,7 @@ def _installation(access: Access, today: date) -> dict[str, Any]:
         "not_signed_in": Appointment.objects.in_scope(access.scope)
         .exclude(ends_on__lt=today)
         .invited()
-        .select_related("user", "invitation")
+        .select_related("user", "invitation", "unit")
         .order_by("stated_name", "pk")[:SHOWN],
         "unmanned_count": _unmanned(access, today).count(),
         "unmanned": _unmanned(access, today)[:SHOWN],

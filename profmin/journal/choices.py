@@ -17,6 +17,9 @@ ACTIONS: dict[str, str] = {
     "person_substituted": "назначен замещающий",
     "person_invited_again": "приглашение отправлено ещё раз",
     "appointment_ended": "завершено назначение",
+    "person_renamed": "исправлено имя человека",
+    "email_change_asked": "указана новая почта человека",
+    "email_changed": "подтверждена новая почта человека",
     "person_blocked": "закрыт вход в портал",
     "person_unblocked": "снова открыт вход в портал",
     "party_forgotten": "слово удалено из словаря ответственных",
@@ -39,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "due_returned": "возвращено на доработку",
     "proof_added": "приложено подтверждение",
     "proof_removed": "убрано подтверждение",
+    "files_swept": "убраны ненужные файлы",
     "job_cancel": "остановлена долгая работа",
     "job_retry": "долгая работа начата снова",
 }
@@ -87,4 +91,7 @@ FIELDS: dict[str, str] = {
     "is_reported_for": "отчитался оператор",
     "proof": "подтверждение",
     "what": "что",
+    "full_name": "имя",
+    "orphans": "файлов без записей",
+    "registers": "старых файлов реестра",
 }

@@ -7,6 +7,7 @@ directory. Sizes are counted by really unpacking, with a ceiling, before anythin
 import codecs
 import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -299,12 +300,20 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
     names = [member.filename.casefold() for member in members]
     if len(set(names)) < len(names) or any(_is_outward(name) for name in names):
         raise RuleBroken(_STRANGE)
+    if not all(_is_plain(member) for member in members):
+        raise RuleBroken(_STRANGE)
     if any(name.endswith("vbaproject.bin") for name in names):
         raise RuleBroken(_MACROS)
     if any(member.flag_bits & 0x41 for member in members):
         raise RuleBroken(_LOCKED)
     if any(member.compress_type not in (0, 8) for member in members):
         raise RuleBroken(_DAMAGED)
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    """A file or a folder: a link or a device is written in the upper half of the attributes."""
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    return kind in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
 def _is_outward(name: str) -> bool:

@@ -1,8 +1,9 @@
 """Template words known to every template (a builtin library). See also `templates/components`.
 
 Filters: ru_date, ru_date_short, ru_day, ru_day_month, ru_moment, ru_time, days_to, plural,
-plural_word, number, percent, nbsp, browser, beside, state_word. Tags: state_mark, mark, stacked_bar,
-share_bar, timeline, timeline_months, sort_heading, hidden_query, chosen_filters.
+plural_word, number, percent, nbsp, browser, beside, state_word, faults, named. Tags: state_mark, mark, stacked_bar,
+share_bar, timeline, timeline_months, sort_heading, hidden_query, dropped,
+chosen_filters.
 """
 
 import re
@@ -16,6 +17,7 @@ from django import forms, template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from profmin.lib import charts, wording
 
@@ -273,6 +275,15 @@ def hidden_query(context: Context, *names: str) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
+@register.simple_tag(takes_context=True)
+def dropped(context: Context, name: str) -> str:
+    """The address of this page without one part: «?state=late»."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def chosen_filters(form: forms.BaseForm) -> list[str]:
     """What a bound filter form has on, in words: «Состояние: просрочено»."""
@@ -291,3 +302,31 @@ def _choice_words(field: forms.BoundField) -> str:
     if choices is None:
         return ", ".join(values)
     return ", ".join(str(title) for code, title in choices if code and str(code) in values)
+
+
+_ASKED = {
+    "select": "Выберите из списка.",
+    "file": "Выберите файл.",
+    "date": "Укажите дату.",
+    "checkbox": "Отметьте, без этого нельзя.",
+}
+
+
+@register.filter
+def faults(field: forms.BoundField) -> list[str]:
+    """What is wrong in a field, a sentence each. «Обязательное поле» says nothing about the way
+    out: it becomes what is to be done with a field of this kind."""
+    required = gettext("This field is required.")
+    asked = _ASKED.get(getattr(field.field.widget, "input_type", ""), "Заполните это поле.")
+    return [asked if str(text) == required else str(text) for text in field.errors]
+
+
+@register.filter
+def named(fault: str, label: str) -> str:
+    """A fault with the label of its field before it, unless it begins with the same word:
+    «Роль: выберите из списка.», «Файл повреждён…»."""
+    first = str(label).split()[0].rstrip(",:") if label else ""
+    if not first or fault.lower().startswith(first.lower()):
+        return fault
+    is_word = fault[1:2].islower() or fault[1:2] == " "
+    return f"{label}: {fault[:1].lower() if is_word else fault[:1]}{fault[1:]}"

@@ -15,6 +15,7 @@ from schools.choices import RESPONSIBLE_RANKS, FilePurpose, Rank, UnitKind
 from schools.models import Appointment, OrgUnit, StoredFile
 from schools.scope import Scope
 from schools.services.files import atomic_with_files, store_file
+from schools.services.people import works_outside
 
 # At which kinds of units a role may be held.
 ROLE_KINDS: dict[str, frozenset[str]] = {
@@ -194,7 +195,7 @@ def set_active(
     """
     if user.pk == by.user_id:
         raise RuleBroken("Заблокировать самого себя нельзя.")
-    if scope is not None and _works_outside(user, scope, today):
+    if scope is not None and works_outside(user, scope, today):
         raise RuleBroken(
             "Этот человек работает не только в ваших организациях. Завершите его назначение у вас: "
             "доступ к ним закроется сразу."
@@ -211,11 +212,6 @@ def set_active(
             about=Subject("user", user.pk, user.full_name, unit.pk, unit.path or ""),
             reason=reason,
         )
-
-
-def _works_outside(user: User, scope: Scope, today: date) -> bool:
-    held = Appointment.objects.accepted().filter(user=user).exclude(ends_on__lt=today)
-    return held.exclude(pk__in=held.in_scope(scope).values("pk")).exists()
 
 
 def _person(email: str, full_name: str) -> User:

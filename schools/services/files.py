@@ -17,7 +17,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from profmin.journal.services import Actor
+from profmin.journal.models import JournalEntry
+from profmin.journal.services import SYSTEM, Actor, Subject, write_entry
 from profmin.lib.documents import FILE_BYTES, FileType, check_container
 from profmin.lib.errors import RuleBroken
 from schools.choices import FilePurpose
@@ -78,6 +79,10 @@ _LOCKED = "Файл защищён паролем: снимите защиту �
 _PDF_LOCK = re.compile(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R)")
 _KEPT: ContextVar[list[str] | None] = ContextVar("kept_files", default=None)
 _ORPHAN_AGE = timedelta(days=1)
+_REGISTER_AGE = timedelta(days=30)
+_SWEEP_PAUSE = timedelta(days=1)
+SWEPT = "files_swept"
+_STORE = Subject("files", None, "Хранилище файлов")
 
 
 @contextmanager
@@ -228,3 +233,38 @@ def delete_orphans(*, now: datetime) -> int:
     for name in orphans:
         old[name].unlink(missing_ok=True)
     return len(orphans)
+
+
+def delete_old_registers(*, now: datetime) -> int:
+    """Deletes loaded registers after thirty days. Answers how many.
+
+    Whatever a register said stands in the tree and in the journal by then, or was never
+    confirmed and is out of date. The file itself may hold columns the portal does not read, with
+    people's telephones in them: it is not kept longer than a person needs to look into it.
+    """
+    old = StoredFile.objects.filter(
+        purpose=FilePurpose.REGISTER, uploaded_at__lt=now - _REGISTER_AGE
+    )
+    rows = list(old.order_by("pk"))
+    for stored in rows:
+        discard_file(stored)
+    return len(rows)
+
+
+def sweep_files(now: datetime) -> None:
+    """Once a day: files that nobody needs go. The journal's entry is also the mark of the day."""
+    swept = JournalEntry.objects.filter(
+        object_type=_STORE.type, object_id=None, action=SWEPT, at__gt=now - _SWEEP_PAUSE
+    )
+    if swept.exists():
+        return
+    with transaction.atomic():
+        orphans = delete_orphans(now=now)  # first: it must not see what is only about to go
+        registers = delete_old_registers(now=now)
+        write_entry(
+            by=SYSTEM,
+            now=now,
+            action=SWEPT,
+            about=_STORE,
+            after={"orphans": orphans, "registers": registers},
+        )

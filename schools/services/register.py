@@ -13,6 +13,7 @@ from django.db import transaction
 from profmin.journal.services import Actor, write_entry
 from profmin.lib import paths
 from profmin.lib.errors import RuleBroken
+from profmin.lib.planner import refresh_statistics
 from profmin.lib.spreadsheets import TableRow, read_table
 from schools.choices import FilePurpose, UnitKind
 from schools.models import OrgUnit, StoredFile, UnitPlace
@@ -198,6 +199,7 @@ def import_register(
         _open_new(review.plan.created, root, by, now, today)
         _change_old([change.row for change in review.plan.changed], root, on, by, now, today)
         _note(review, root, on, by, now)
+        refresh_statistics(OrgUnit, UnitPlace)
     return review
 
 

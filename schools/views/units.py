@@ -47,7 +47,7 @@ def unit_list(request: AccessRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "found": wording.plural(page.paginator.count, _UNITS),
+        "found": "" if filters.faults else wording.plural(page.paginator.count, _UNITS),
         "sort": filters.default_sort,
         "rows": unit_rows(page.object_list, today=today),
         "may_edit": access.can(Permission.UNIT_EDIT),

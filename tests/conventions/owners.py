@@ -11,7 +11,7 @@ from django.db.models.fields import CharField, TextField
 from django.db.models.functions import Concat, Left
 
 from plans import models as plans
-from profmin.accounts.models import Invitation, User
+from profmin.accounts.models import EmailChange, Invitation, User
 from profmin.jobs.models import Job
 from profmin.journal.models import JournalEntry
 from schools import models as schools
@@ -35,9 +35,10 @@ OWNERS: Mapping[type[Model], str] = {
     Job: "unit_id",
     User: "appointments__unit_id",
     Invitation: "user__appointments__unit_id",
+    EmailChange: "unit_id",
 }
 # Rows that belong to no unit.
-NOBODYS = frozenset({"SignInDelay"})
+NOBODYS = frozenset({"SignInDelay", "Letter"})
 
 # Words with a meaning for the program: keys, codes, names of files on the disk.
 _KEPT = frozenset(

@@ -293,6 +293,7 @@ KNOWN_AWAY: Mapping[str, tuple[dict[str, object], ...]] = {
         {"email": "invited-m1@ozero.test"},
     ),
     "person_substitute": ({"email": "school@ozero.test"},),
+    "person_edit": ({"email": "school@ozero.test"},),
     "schools:unit_new": ({"code": "92"}, {"code": "S3"}),
     "admin:schools_orgunit_add": ({"code": "92"},),
     "admin:schools_appointment_add": ({"email": "school@ozero.test"},),

@@ -44,6 +44,7 @@ _SHOWN = 20  # leaks told at once
 # What a person who works in both regions may learn of the other one, and why.
 DECIDED = {
     "person_block": "a block holds everywhere, so it is refused for who works elsewhere too",
+    "person_edit": "name and address hold everywhere: refused for who works elsewhere too",
     "admin:accounts_user_change": "the same block in the admin",
 }
 

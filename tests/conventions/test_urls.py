@@ -27,6 +27,8 @@ OPEN = {
     "account": "one's own page, also without a role",
     "sign_out_everywhere": "one's own sessions",
     "appointment_choose": "one's own appointments",
+    "account_name": "one's own name",
+    "email_confirm": "before sign-in: the link itself is the key",
     "design": "reads no row",
     "invitation_accept": "before sign-in: the link itself is the key",
     "account_signup": "closed: there is no signing up",
@@ -36,6 +38,7 @@ OPEN = {
 # Before sign-in: the library's own pages of sign-in and of a forgotten password.
 BEFORE_SIGN_IN = {
     "invitation_accept",
+    "email_confirm",
     "account_login",
     "account_logout",  # leads to the start page
     "account_inactive",

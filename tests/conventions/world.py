@@ -27,6 +27,7 @@ from schools.models import Appointment, OrgUnit
 from schools.services.appointments import Post, appoint, end_appointment, invite_and_appoint
 from schools.services.contacts import note_contacts_viewed
 from schools.services.files import store_file
+from schools.services.people import change_email
 from schools.services.units import UnitCard, merge_unit, move_unit, open_unit
 from tests.conventions.answers import Person
 from tests.conventions.owners import OWNERS, above, below, stain
@@ -181,6 +182,15 @@ def _fill(cast: RegionCast) -> None:
     for unit in (cast.city, cast.school, cast.other_school, cast.far_school, cast.branch):
         _people(cast, unit)
     _words(cast)
+    change_email(
+        user=cast.person(Role.ASSISTANT),
+        unit=cast.school,
+        email=f"new-{cast.person(Role.ASSISTANT).email}",
+        by=cast.actor(Role.ADMINISTRATOR),
+        now=timezone.now(),
+        today=today(),
+        scope=cast.access(Role.ADMINISTRATOR).scope,
+    )
 
 
 def _plans(cast: RegionCast) -> None:

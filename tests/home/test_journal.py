@@ -12,7 +12,7 @@ from profmin.accounts.roles import Role
 from profmin.home.journal import changes
 from profmin.journal.choices import ACTIONS
 from profmin.journal.models import JournalEntry
-from profmin.journal.services import SYSTEM, Subject, write_entry
+from profmin.journal.services import SYSTEM, Subject, entry, write_entries, write_entry
 from schools.services.units import move_unit, rename_unit
 from tests.factories.cast import NOW, TODAY, make_person
 
@@ -118,6 +118,73 @@ def test_journal_refuses_what_it_does_not_know(administrator, query):
     assert (answer.status_code, told(answer)) == (400, [])
 
 
+@pytest.mark.parametrize(
+    ("query", "said", "mended"),
+    [
+        pytest.param(
+            "type=nonsense&actor=а", "«О чём»: такого значения", "?actor=%D0%B0", id="type"
+        ),
+        pytest.param("from=x", "«С»:", "?", id="day"),
+        pytest.param("id=x&type=unit", "«Номер предмета»:", "?type=unit", id="number"),
+        pytest.param("views=some", "«Просмотры контактов»: такого", "?", id="views"),
+        pytest.param("sort=name", "«Порядок строк»:", "?", id="order"),
+        pytest.param("foo=1&type=unit", "не знает: «foo»", "?type=unit", id="unknown"),
+        pytest.param("%E2%80%AE%00b=1", "не знает: «b»", "?", id="unseen signs"),
+        pytest.param(f"{'q' * 900}=1", f"не знает: «{'q' * 40}»", "?", id="endless name"),
+    ],
+)
+def test_fault_of_the_address_is_named_with_its_mending(administrator, query, said, mended):
+    answer = administrator.get(f"/journal/?{query}")
+    assert said in text(answer)
+    assert f'href="{mended}">Убрать из адреса' in answer.content.decode()
+    assert "<table" not in answer.content.decode()
+
+
+def test_name_of_a_fault_is_text(administrator):
+    answer = administrator.get("/journal/?%3Cscript%3E=1")
+    assert "<script>=" not in answer.content.decode()
+    assert "«&lt;script&gt;»" in answer.content.decode()
+
+
+@pytest.fixture
+def viewed(cast):
+    about = Subject(
+        "unit", cast.home.school.pk, "Школа", cast.home.school.pk, cast.home.school.path
+    )
+    for _ in range(3):
+        write_entry(by=SYSTEM, now=NOW, action="contacts_viewed", about=about)
+
+
+def test_views_of_contacts_are_folded_until_asked_for(cast, administrator, viewed):
+    place = f"/journal/?type=unit&id={cast.home.school.pk}"
+    folded = administrator.get(place)
+    unfolded = administrator.get(f"{place}&views=with")
+    by_name = administrator.get(f"{place}&action=contacts_viewed")
+    counts = [
+        [action for action, _ in told(page)].count("просмотрены контакты")
+        for page in (folded, unfolded, by_name)
+    ]
+    assert counts == [0, 3, 3]
+    assert told(folded) == [("открыта организация", "МБОУ СОШ № 1")]
+    assert "Свёрнуто: 3 просмотра контактов" in text(folded)
+    link = f'?type=unit&amp;id={cast.home.school.pk}&amp;views=with">Показать вместе с просмотрами'
+    assert link in folded.content.decode()
+    assert ["Свёрнуто" in text(page) for page in (unfolded, by_name)] == [False, False]
+    assert "Просмотры контактов: вместе с просмотрами" in text(unfolded)
+
+
+def test_who_may_not_see_people_is_told_nothing_of_views(cast, sign_in, viewed):
+    page = sign_in(cast.home.person(Role.OBSERVER)).get("/journal/?type=unit")
+    assert ("Просмотры контактов" in text(page), "Свёрнуто" in text(page)) == (False, False)
+
+
+def test_many_views_are_not_counted_to_the_end(cast, administrator):
+    unit = cast.home.school
+    about = Subject("unit", unit.pk, "Школа", unit.pk, unit.path)
+    write_entries([entry(by=SYSTEM, now=NOW, action="contacts_viewed", about=about)] * 1001)
+    assert "Свёрнуто: больше 1 000 просмотров контактов" in text(administrator.get("/journal/"))
+
+
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 30])
 def test_journal_has_no_page_of_nonsense(administrator, before):
     assert administrator.get(f"/journal/?before={before}").status_code == 404
@@ -158,7 +225,7 @@ def test_journal_costs_the_same_for_any_length(
     for _ in range(count):
         write_entry(by=SYSTEM, now=timezone.now(), action="unit_renamed", about=about)
     administrator.get("/journal/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         administrator.get("/journal/")
 
 

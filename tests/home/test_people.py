@@ -5,7 +5,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from profmin.journal.services import SYSTEM
 from schools.models import Appointment
 from schools.services.appointments import end_appointment
 from tests.factories.cast import NOW, make_person
+from tests.factories.letters import delivered
 from tests.samples import pdf_files
 
 NAME = "Новикова Елена Петровна"
@@ -167,17 +167,14 @@ def test_invite_again_of_a_foreign_appointment_does_not_exist(cast, administrato
 # --- Appointing -------------------------------------------------------------------------------
 
 
-def test_appoint_sends_a_letter_and_shows_the_waiting(
-    cast, municipality, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = municipality.post("/people/appoint/", appoint_data(cast))
+def test_appoint_sends_a_letter_and_shows_the_waiting(cast, municipality):
+    answer = municipality.post("/people/appoint/", appoint_data(cast))
     row = Appointment.objects.latest("pk")
     assert (answer.status_code, answer.url) == (302, f"/people/{row.pk}/")
     page = text(municipality.get(answer.url))
     assert "На novaya@zarechie.test отправлено письмо со ссылкой." in page
     assert "ждём ответа на приглашение" in page
-    assert [letter.to for letter in mail.outbox] == [["novaya@zarechie.test"]]
+    assert [letter.to for letter in delivered()] == [["novaya@zarechie.test"]]
 
 
 def told(page, email):
@@ -186,15 +183,13 @@ def told(page, email):
     return re.sub(r"\d+", "N", page.replace(email, "EMAIL"))
 
 
-def test_person_known_elsewhere_answers_like_a_new_one(
-    cast, municipality, administrator, django_capture_on_commit_callbacks
-):
+def test_person_known_elsewhere_answers_like_a_new_one(cast, municipality, administrator):
     """Every page about the invited says the same, whether the portal knew the person or not."""
     pages = []
     stranger = cast.away.person(Role.MINISTRY)
     User.objects.filter(pk=stranger.pk).update(phone="+7 900 000-00-00")
     for email in (stranger.email, "novaya@zarechie.test"):
-        with transaction.atomic(), django_capture_on_commit_callbacks(execute=True):
+        with transaction.atomic():
             answer = municipality.post("/people/appoint/", appoint_data(cast, email=email))
             row = Appointment.objects.latest("pk")
             pages.append(
@@ -301,13 +296,11 @@ def test_act_of_another_kind_is_refused_and_nobody_appointed(cast, municipality,
     assert [path for path in file_store.rglob("*") if path.is_file()] == []
 
 
-def test_letter_can_be_sent_again(cast, municipality, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        municipality.post("/people/appoint/", appoint_data(cast))
+def test_letter_can_be_sent_again(cast, municipality):
+    municipality.post("/people/appoint/", appoint_data(cast))
     row = Appointment.objects.latest("pk")
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = municipality.post(f"/people/{row.pk}/invite-again/")
-    assert (answer.url, len(mail.outbox)) == (f"/people/{row.pk}/", 2)
+    answer = municipality.post(f"/people/{row.pk}/invite-again/")
+    assert (answer.url, len(delivered())) == (f"/people/{row.pk}/", 2)
     again = municipality.post(f"/people/{cast.home.people[Role.SCHOOL].pk}/invite-again/")
     assert "уже принял это назначение" in text(municipality.get(again.url))
 

@@ -207,3 +207,46 @@ class FilterForm(forms.Form):
 )
 def test_chosen_filters_are_words(data: dict[str, object], chosen: list[str]) -> None:
     assert template_tags.chosen_filters(FilterForm(data)) == chosen
+
+
+class AskingForm(forms.Form):
+    words = forms.CharField(label="Должность")
+    choice = forms.ChoiceField(label="Роль", choices=[("a", "а")])
+    file = forms.FileField(label="Файл")
+    day = forms.DateField(label="С какого дня", widget=forms.DateInput({"type": "date"}))
+    told = forms.CharField(label="Причина", error_messages={"required": "Напишите причину."})
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        pytest.param("words", "Заполните это поле.", id="words"),
+        pytest.param("choice", "Выберите из списка.", id="choice"),
+        pytest.param("file", "Выберите файл.", id="file"),
+        pytest.param("day", "Укажите дату.", id="day"),
+        pytest.param("told", "Напишите причину.", id="the form's own words"),
+    ],
+)
+def test_an_empty_field_says_what_to_do(field: str, said: str) -> None:
+    form = AskingForm({}, {})
+    assert template_tags.faults(form[field]) == [said]
+
+
+@pytest.mark.parametrize(
+    ("fault", "label", "said"),
+    [
+        pytest.param("Выберите из списка.", "Роль", "Роль: выберите из списка.", id="after colon"),
+        pytest.param("Файл повреждён.", "Файл", "Файл повреждён.", id="not twice"),
+        pytest.param("PDF не подходит.", "Файл", "Файл: PDF не подходит.", id="an abbreviation"),
+        pytest.param("Нет такой.", "", "Нет такой.", id="no label"),
+    ],
+)
+def test_a_fault_of_the_summary_names_its_field_once(fault: str, label: str, said: str) -> None:
+    assert template_tags.named(fault, label) == said
+
+
+def test_the_summary_and_the_field_say_the_same() -> None:
+    form = AskingForm({"words": "методист"}, {})
+    page = render('{% include "components/_error_summary.html" %}', form=form)
+    assert '<a href="#id_choice">Роль: выберите из списка.</a>' in page
+    assert "Должность" not in page

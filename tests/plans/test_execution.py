@@ -271,6 +271,11 @@ def test_every_deed_is_in_the_journal(due: Due, school: Actor, city: Actor) -> N
 # --- Proofs -----------------------------------------------------------------------------------
 
 
+def test_link_with_unseen_signs_is_refused_in_words(due: Due, school: Actor) -> None:
+    with pytest.raises(RuleBroken, match="невидимые знаки"):
+        add_link(due=due, link="https://school.test/\u202egnp", by=school, now=NOW)
+
+
 def test_link_starts_the_due(due: Due, school: Actor) -> None:
     proof = add_link(due=due, link=" https://school.test/order ", by=school, now=NOW)
 
@@ -286,6 +291,12 @@ def test_link_starts_the_due(due: Due, school: Actor) -> None:
         pytest.param("приказ № 5", id="words"),
         pytest.param("ftp://school.test/a", id="another protocol"),
         pytest.param("", id="nothing"),
+        pytest.param("https://school.test/\u202egnp.exe", id="direction mark"),
+        pytest.param("https://school.test/\u2066order\u2069", id="isolated direction"),
+        pytest.param("https://school.test/\u200border", id="unseen blank"),
+        pytest.param("https://school.test/\x07order", id="control sign"),
+        pytest.param("https://school.test/\u0085order", id="end of line"),
+        pytest.param("https://school.test/\u2028order", id="separator of lines"),
     ],
 )
 def test_link_must_be_an_address_of_the_web(due: Due, school: Actor, link: str) -> None:
@@ -364,11 +375,22 @@ def test_date_of_the_document_is_not_changed(cast: Cast, roadmap: Roadmap) -> No
         )
 
 
-def test_date_outside_the_plan_is_refused(cast: Cast, roadmap: Roadmap) -> None:
-    with pytest.raises(RuleBroken) as refusal:
+def test_date_outside_the_plan_is_taken(cast: Cast, roadmap: Roadmap) -> None:
+    day = roadmap.period_end + timedelta(days=1)
+
+    item = set_due_date(
+        item=item_of(roadmap, "2"), due_on=day, by=cast.home.actor(Role.MINISTRY), now=NOW
+    )
+
+    assert set(Due.objects.filter(assignment__item=item).values_list("due_on", flat=True)) == {day}
+
+
+@pytest.mark.parametrize("year", [1, 206, 1999, 2101])
+def test_date_of_an_impossible_year_is_refused(cast: Cast, roadmap: Roadmap, year: int) -> None:
+    with pytest.raises(RuleBroken, match="Проверьте год") as refusal:
         set_due_date(
             item=item_of(roadmap, "2"),
-            due_on=roadmap.period_end + timedelta(days=1),
+            due_on=date(year, 5, 1),
             by=cast.home.actor(Role.MINISTRY),
             now=NOW,
         )

@@ -145,3 +145,8 @@ def test_standing_says_late_before_every_other(plan) -> None:
     rows = Assignment.objects.filter(item__number="1").with_standing(DAY)
 
     assert set(rows.values_list("standing", flat=True)) == {"late"}
+
+
+def test_totals_stand_in_the_order_of_a_bar() -> None:
+    """The same on every page: done, what goes on, what is late, what has not begun."""
+    assert list(Totals().by_state) == ["done", "in_progress", "returned", "late", "not_started"]

@@ -120,7 +120,7 @@ def test_children_are_named_and_sorted_late_first(cast: Cast) -> None:
 
     rows = children(
         Assignment.objects.filter(roadmap=roadmap),
-        cast.home.region.path,
+        (cast.home.region.path,),
         today=today(),
         seen_on=today(),
     )

@@ -151,7 +151,7 @@ def test_demo_has_its_units(demo: list[str]) -> None:
         UnitKind.COUNTRY: 1,
         UnitKind.REGION: 1,
         UnitKind.MUNICIPALITY: 6,
-        UnitKind.SCHOOL: 90,
+        UnitKind.SCHOOL: 91,
         UnitKind.BRANCH: 8,
         UnitKind.OPERATOR: 1,
         UnitKind.AUTHORITY: 1,
@@ -159,11 +159,57 @@ def test_demo_has_its_units(demo: list[str]) -> None:
     }
     schools = OrgUnit.objects.filter(kind=UnitKind.SCHOOL)
     assert Counter(schools.values_list("founder", flat=True)) == {
-        FounderKind.MUNICIPAL: 87,
+        FounderKind.MUNICIPAL: 88,
         FounderKind.STATE: 2,
         FounderKind.PRIVATE: 1,
     }
     assert wrong_paths() == 0
+
+
+def test_school_opened_in_mid_year_has_what_is_still_due(demo: list[str]) -> None:
+    days = Days(TODAY)
+    school = OrgUnit.objects.get(code="9002-17")
+    dues = Due.objects.filter(assignment__unit=school)
+
+    assert (school.opened_on, days.begins < days.changed < TODAY) == (days.changed, True)
+    assert not dues.filter(due_on__lt=days.changed).exists()
+    assert dues.filter(state=DueState.DONE, due_on__lt=TODAY).exists()
+    assert dues.filter(due_on__gte=TODAY).exists()
+    opened = JournalEntry.objects.get(object_type="unit", object_id=school.pk)
+    assert (opened.action, opened.role) == ("unit_opened", Role.ADMINISTRATOR)
+
+
+def test_school_merged_in_mid_year_keeps_its_history(demo: list[str]) -> None:
+    days = Days(TODAY)
+    school = OrgUnit.objects.get(code="9005-06")
+    dues = Due.objects.filter(assignment__unit=school)
+
+    assert school.successor == OrgUnit.objects.get(code="9005-01")
+    assert school.closed_on == days.merged
+    assert dues.filter(state=DueState.DONE, assignment__roadmap__year=2026).exists()
+    assert not dues.filter(due_on__gte=days.merged).exists()
+    assert not Appointment.objects.current(TODAY).filter(unit=school).exists()
+    entries = JournalEntry.objects.filter(object_type="unit", object_id=school.pk)
+    assert list(entries.order_by("pk").values_list("action", flat=True)) == [
+        "unit_opened",
+        "unit_merged",
+    ]
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_tree_changes_in_what_has_passed_of_the_year(today: date) -> None:
+    days = Days(today)
+
+    assert days.published < days.changed < days.merged < today
+    assert days.changed.weekday() < 5
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_title_is_not_shouted(name: str, tmp_path: Path) -> None:
+    draft = _draft(name, TODAY, tmp_path)
+
+    words = f"{draft.title} {draft.issuer}".split()
+    assert not [word for word in words if len(word) > 4 and word.isupper()]
 
 
 def test_demo_has_a_person_of_every_role(demo: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Files nobody should be able to hurt the portal with, by what they try. All built in code."""
 
+import io
 import struct
 import zipfile
 import zlib
@@ -306,3 +307,13 @@ def pdf_bomb() -> bytes:
             f"<< /Filter /FlateDecode /Length {len(content)} >>\nstream\n{content}\nendstream",
         ]
     )
+
+
+def with_member_of_kind(data: bytes, kind: int) -> bytes:
+    """The archive with one member more, of this kind of file (`stat.S_IF…`) as Unix writes it."""
+    kept = io.BytesIO(data)
+    with zipfile.ZipFile(kept, "a") as archive:
+        member = zipfile.ZipInfo("customXml/item9.xml")
+        member.create_system, member.external_attr = 3, (kind | 0o644) << 16
+        archive.writestr(member, b"../../etc/passwd")
+    return kept.getvalue()

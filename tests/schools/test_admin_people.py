@@ -14,6 +14,7 @@ from schools.models import Appointment
 from schools.services.appointments import Post, invite_and_appoint
 from tests.factories.admin_pages import change, errors_of, page_address
 from tests.factories.cast import NOW, make_person
+from tests.factories.letters import delivered
 
 
 @pytest.fixture
@@ -40,14 +41,11 @@ def appoint(client, unit, **values):
     return client.post(reverse("admin:schools_appointment_add"), {**data, **POST, **values})
 
 
-def test_person_is_appointed_with_a_letter(
-    cast, boss, mailoutbox, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        assert appoint(boss, cast.home.school).status_code == 302
+def test_person_is_appointed_with_a_letter(cast, boss):
+    assert appoint(boss, cast.home.school).status_code == 302
     held = Appointment.objects.get(user__email="new@zarechie.test")
     assert (held.unit, held.role, held.is_accepted) == (cast.home.school, "assistant", False)
-    assert [letter.to for letter in mailoutbox] == [["new@zarechie.test"]]
+    assert [letter.to for letter in delivered()] == [["new@zarechie.test"]]
 
 
 @pytest.mark.parametrize(

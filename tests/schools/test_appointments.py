@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core import mail
 from django.test import Client
 
 from profmin.accounts.models import Invitation, User
@@ -20,6 +19,7 @@ from schools.models import Appointment
 from schools.services import appointments as services
 from schools.services.appointments import Post
 from tests.factories.cast import NOW, PASSWORD, TODAY, make_person
+from tests.factories.letters import delivered
 
 DEPUTY = Post(Role.SCHOOL, "заместитель директора", Rank.DEPUTY, TODAY)
 TOMORROW = TODAY + timedelta(days=1)
@@ -30,7 +30,7 @@ def token_of(letter):
     return re.search(r"/invitations/([^/]+)/", letter.body).group(1)
 
 
-def invite(cast, on_commit, *, email="novaya@zarechie.test", by=Role.MUNICIPALITY, **changes):
+def invite(cast, *, email="novaya@zarechie.test", by=Role.MUNICIPALITY, **changes):
     """Invites a deputy director to the city's school, as the municipality does."""
     access = cast.home.access(by)
     arguments = {
@@ -42,19 +42,16 @@ def invite(cast, on_commit, *, email="novaya@zarechie.test", by=Role.MUNICIPALIT
         "now": NOW,
         "scope": access.scope,
     } | changes
-    with on_commit(execute=True):
-        return services.invite_and_appoint(**arguments)
+    return services.invite_and_appoint(**arguments)
 
 
 def words_of(refusal):
     return refusal.value.message
 
 
-def test_invited_person_gets_a_letter_and_rights_only_after_following_it(
-    cast, django_capture_on_commit_callbacks
-):
-    row = invite(cast, django_capture_on_commit_callbacks)
-    (letter,) = mail.outbox
+def test_invited_person_gets_a_letter_and_rights_only_after_following_it(cast):
+    row = invite(cast)
+    (letter,) = delivered()
     assert letter.to == ["novaya@zarechie.test"]
     assert not row.user.has_usable_password()
     assert access_for(row.user, today=TODAY) is None
@@ -62,12 +59,10 @@ def test_invited_person_gets_a_letter_and_rights_only_after_following_it(
     assert access_for(row.user, today=TODAY).unit_id == cast.home.other_school.pk
 
 
-def test_known_person_of_another_region_looks_like_a_new_one(
-    cast, django_capture_on_commit_callbacks
-):
+def test_known_person_of_another_region_looks_like_a_new_one(cast):
     stranger = cast.away.person(Role.MINISTRY)
-    known = invite(cast, django_capture_on_commit_callbacks, email=stranger.email)
-    new = invite(cast, django_capture_on_commit_callbacks, email="novaya@zarechie.test")
+    known = invite(cast, email=stranger.email)
+    new = invite(cast, email="novaya@zarechie.test")
     shown = [
         (row.shown_name, row.is_accepted, str(row))
         for row in Appointment.objects.filter(pk__in=[known.pk, new.pk])
@@ -81,36 +76,35 @@ def test_known_person_of_another_region_looks_like_a_new_one(
             "Новикова Елена Петровна, заместитель директора",
         )
     )
-    first, second = (letter.body.replace(token_of(letter), "") for letter in mail.outbox)
+    first, second = (letter.body.replace(token_of(letter), "") for letter in delivered())
     assert first == second
     names = set(JournalEntry.objects.filter(action="person_appointed").values_list("object_name"))
     assert ("Новикова Елена Петровна",) in names
 
 
-def test_known_person_agrees_and_keeps_the_password(cast, django_capture_on_commit_callbacks):
+def test_known_person_agrees_and_keeps_the_password(cast):
     stranger = cast.away.person(Role.MINISTRY)
-    row = invite(cast, django_capture_on_commit_callbacks, email=stranger.email)
+    row = invite(cast, email=stranger.email)
     assert [one.pk for one in access_for(stranger, today=TODAY).others] == []
-    accept_invitation(token=token_of(mail.outbox[0]), password="другой пароль 12", now=NOW)
+    accept_invitation(token=token_of(delivered()[0]), password="другой пароль 12", now=NOW)
     stranger.refresh_from_db()
     assert stranger.check_password(PASSWORD)
     assert [one.pk for one in access_for(stranger, today=TODAY).others] == [row.pk]
     assert Appointment.objects.get(pk=row.pk).shown_name == stranger.full_name
 
 
-def test_person_of_ones_own_needs_no_letter(cast, django_capture_on_commit_callbacks):
+def test_person_of_ones_own_needs_no_letter(cast):
     colleague = cast.home.person(Role.SCHOOL)
-    row = invite(cast, django_capture_on_commit_callbacks, email=colleague.email.upper())
+    row = invite(cast, email=colleague.email.upper())
     assert (row.user, row.is_accepted, row.shown_name) == (colleague, True, colleague.full_name)
-    assert mail.outbox == []
+    assert delivered() == []
 
 
-def test_invite_again_ends_the_earlier_link(cast, django_capture_on_commit_callbacks):
-    row = invite(cast, django_capture_on_commit_callbacks)
+def test_invite_again_ends_the_earlier_link(cast):
+    row = invite(cast)
     actor = cast.home.actor(Role.MUNICIPALITY)
-    with django_capture_on_commit_callbacks(execute=True):
-        services.invite_again(appointment=row, by=actor, now=NOW)
-    first, second = (token_of(letter) for letter in mail.outbox)
+    services.invite_again(appointment=row, by=actor, now=NOW)
+    first, second = (token_of(letter) for letter in delivered())
     with pytest.raises(RuleBroken):
         accept_invitation(token=first, password=PASSWORD, now=NOW)
     accept_invitation(token=second, password=PASSWORD, now=NOW)
@@ -119,11 +113,11 @@ def test_invite_again_ends_the_earlier_link(cast, django_capture_on_commit_callb
     assert words_of(refusal) == "Человек уже принял это назначение: письмо не нужно."
 
 
-def test_second_invitation_leaves_the_first_open(cast, django_capture_on_commit_callbacks):
-    invite(cast, django_capture_on_commit_callbacks)
-    invite(cast, django_capture_on_commit_callbacks, unit=cast.home.school)
+def test_second_invitation_leaves_the_first_open(cast):
+    invite(cast)
+    invite(cast, unit=cast.home.school)
     assert Invitation.objects.open(NOW).count() == 2
-    first, second = (token_of(letter) for letter in mail.outbox)
+    first, second = (token_of(letter) for letter in delivered())
     accept_invitation(token=first, password=PASSWORD, now=NOW)
     person = accept_invitation(token=second, now=NOW)
     access = access_for(person, today=TODAY)
@@ -159,9 +153,9 @@ def test_second_invitation_leaves_the_first_open(cast, django_capture_on_commit_
         ),
     ],
 )
-def test_invite_refuses(cast, django_capture_on_commit_callbacks, changes, words):
+def test_invite_refuses(cast, changes, words):
     with pytest.raises(RuleBroken) as refusal:
-        invite(cast, django_capture_on_commit_callbacks, **changes)
+        invite(cast, **changes)
     assert words_of(refusal) == words
     assert not User.objects.filter(email="novaya@zarechie.test").exists()
 
@@ -205,22 +199,21 @@ def test_substitute_holds_the_role_for_its_days(cast):
     ]
 
 
-def test_invite_substitute_sends_the_same_letter(cast, django_capture_on_commit_callbacks):
+def test_invite_substitute_sends_the_same_letter(cast):
     access = cast.home.access(Role.MUNICIPALITY)
-    with django_capture_on_commit_callbacks(execute=True):
-        row = services.invite_substitute(
-            absent=cast.home.people[Role.SCHOOL],
-            email=cast.away.person(Role.SCHOOL).email,
-            full_name="Новикова Елена Петровна",
-            post="директор",
-            rank=Rank.HEAD,
-            starts_on=TODAY,
-            ends_on=NEXT_WEEK,
-            by=access.actor,
-            now=NOW,
-            scope=access.scope,
-        )
-    assert (row.shown_name, row.is_accepted, len(mail.outbox)) == (
+    row = services.invite_substitute(
+        absent=cast.home.people[Role.SCHOOL],
+        email=cast.away.person(Role.SCHOOL).email,
+        full_name="Новикова Елена Петровна",
+        post="директор",
+        rank=Rank.HEAD,
+        starts_on=TODAY,
+        ends_on=NEXT_WEEK,
+        by=access.actor,
+        now=NOW,
+        scope=access.scope,
+    )
+    assert (row.shown_name, row.is_accepted, len(delivered())) == (
         "Новикова Елена Петровна",
         False,
         1,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from profmin.accounts.roles import Role
+from profmin.jobs.tasks import sweep
+from profmin.journal.models import JournalEntry
 from profmin.lib.documents import FileType
 from profmin.lib.errors import RuleBroken
 from schools.choices import FilePurpose
@@ -21,6 +24,7 @@ from schools.services.files import (
     file_path,
     safe_name,
     store_file,
+    sweep_files,
 )
 from tests.factories.cast import NOW
 from tests.samples import docx_files, hostile, pdf_files, xlsx_files
@@ -196,6 +200,73 @@ def test_orphans_are_swept_after_a_day(keep, keep_and_fail, file_store):
 
 def test_sweep_of_nothing_deletes_nothing(db, file_store):
     assert delete_orphans(now=NOW) == 0
+
+
+def days_ago(paths, count):
+    moment = (NOW - timedelta(days=count)).timestamp()
+    for path in paths:
+        os.utime(path, (moment, moment))
+
+
+def test_sweep_deletes_orphans_once_a_day_and_says_how_many(keep, keep_and_fail, file_store):
+    kept = file_path(keep())
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            keep_and_fail(transaction.atomic())
+    days_ago(stored_files(file_store), 2)
+    for moment in (NOW, NOW + timedelta(minutes=1)):
+        sweep_files(moment)
+    assert stored_files(file_store) == [kept]
+    entry = JournalEntry.objects.get(action="files_swept")
+    assert (entry.after, entry.actor_name) == ({"orphans": 2, "registers": 0}, "Портал")
+
+
+def test_sweep_comes_again_the_next_day(keep_and_fail, cast, file_store):
+    sweep_files(NOW)
+    with pytest.raises(ZeroDivisionError):
+        keep_and_fail(transaction.atomic())
+    days_ago(stored_files(file_store), 2)
+    sweep_files(NOW + timedelta(hours=23))
+    assert len(stored_files(file_store)) == 1
+    sweep_files(NOW + timedelta(hours=25))
+    assert stored_files(file_store) == []
+    counts = JournalEntry.objects.filter(action="files_swept").order_by("pk")
+    assert [entry.after["orphans"] for entry in counts] == [0, 1]
+
+
+def test_portal_sweeps_files_with_everything_else(db, file_store):
+    sweep()
+    assert JournalEntry.objects.filter(action="files_swept").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "left"), [pytest.param(29, 1, id="kept"), pytest.param(31, 0, id="gone")]
+)
+def test_loaded_register_goes_after_thirty_days(
+    keep, file_store, django_capture_on_commit_callbacks, days, left
+):
+    keep(XLSX, "реестр.xlsx", purpose=FilePurpose.REGISTER, role=Role.ADMINISTRATOR)
+    proof = keep()
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_files(NOW + timedelta(days=days))
+    registers = StoredFile.objects.filter(purpose=FilePurpose.REGISTER)
+    assert (registers.count(), StoredFile.objects.filter(pk=proof.pk).count()) == (left, 1)
+    assert len(stored_files(file_store)) == 1 + left
+    entry = JournalEntry.objects.get(action="files_swept")
+    assert entry.after == {"orphans": 0, "registers": 1 - left}
+
+
+@pytest.mark.parametrize("data", [DOCX, XLSX, odt()], ids=["docx", "xlsx", "odt"])
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
+def test_archive_with_a_link_or_a_device_is_refused(keep, file_store, data, kind):
+    with pytest.raises(RuleBroken, match="подозрительно"):
+        keep(hostile.with_member_of_kind(data, kind), "Справка.docx")
+    assert stored_files(file_store) == []
+
+
+def test_archive_of_usual_files_and_folders_is_taken(keep):
+    for kind in (stat.S_IFREG, stat.S_IFDIR):
+        assert keep(hostile.with_member_of_kind(DOCX, kind), "Справка.docx").name
 
 
 def test_discarded_file_is_gone(keep, file_store, django_capture_on_commit_callbacks):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from profmin.accounts.roles import Role
@@ -392,3 +393,31 @@ def test_hostile_name_stays_text(cast, administrator):
         page = administrator.get(place).content.decode()
         assert "<script>alert" not in page
         assert 'onmouseover="x' not in page
+
+
+# --- What it carries out ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.PARTNER])
+def test_page_of_a_unit_holds_its_plan_as_a_link_which_htmx_replaces(cast, sign_in, role):
+    client = sign_in(cast.home.person(role))
+    html = client.get(f"/units/{cast.home.school.pk}/").content.decode()
+    place = reverse("plans:unit_plan", args=[cast.home.school.pk])
+    assert f'<p hx-get="{place}" hx-trigger="load" hx-swap="outerHTML">' in html
+    assert f'<a href="{place}">Поручения организации' in html
+    part = client.get(place, headers={"HX-Request": "true"})
+    assert (part.status_code, "<html" in part.content.decode()) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        pytest.param("kind=planet", "«Вид»: такого значения нет", id="value"),
+        pytest.param("place=999999", "«Муниципалитет»: такого значения нет", id="absent"),
+        pytest.param("parent__code=1", "не знает: «parent__code»", id="name"),
+    ],
+)
+def test_register_names_what_it_does_not_know(cast, administrator, query, said):
+    answer = administrator.get(f"/units/?{query}&state=working")
+    assert (answer.status_code, said in text(answer)) == (400, True)
+    assert 'href="?state=working">Убрать из адреса' in answer.content.decode()

@@ -67,6 +67,15 @@ def test_the_address_of_a_token_page_is_told_to_nobody(db: None, path: str) -> N
 
 
 @pytest.mark.parametrize(
+    "path", ["/invitations/some-token/", "/accounts/password/reset/key/1-set-password/"]
+)
+def test_a_form_of_a_token_page_still_says_its_origin(db: None, path: str) -> None:
+    """Under no-referrer a browser sends «Origin: null» with a form, and the form is refused."""
+    page = Client().get(path).content.decode()
+    assert '<meta name="referrer" content="strict-origin">' in page
+
+
+@pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.1@evil.example"]
 )
 def test_another_host_is_refused(db: None, settings, host: str) -> None:

@@ -25,7 +25,7 @@ from profmin.journal.services import SYSTEM
 from profmin.lib.errors import RuleBroken
 from schools.choices import FilePurpose
 from schools.models import OrgUnit
-from schools.services.files import store_file
+from schools.services.files import atomic_with_files, store_file
 
 
 class Command(BaseCommand):
@@ -64,17 +64,18 @@ class Command(BaseCommand):
         now = timezone.now()
         unit = _unit(options["unit"])
         path = _existing(options["file"])
-        file = store_file(
-            unit=unit,
-            path=unit.path or "",
-            purpose=FilePurpose.ROADMAP,
-            upload=SimpleUploadedFile(path.name, path.read_bytes()),
-            by=SYSTEM,
-            now=now,
-        )
-        source = load_roadmap(
-            unit=unit, name=path.name, file=file, year=options["year"], by=SYSTEM, now=now
-        )
+        with atomic_with_files():
+            file = store_file(
+                unit=unit,
+                path=unit.path or "",
+                purpose=FilePurpose.ROADMAP,
+                upload=SimpleUploadedFile(path.name, path.read_bytes()),
+                by=SYSTEM,
+                now=now,
+            )
+            source = load_roadmap(
+                unit=unit, name=path.name, file=file, year=options["year"], by=SYSTEM, now=now
+            )
         run_job(source.job_id or 0)
         source.refresh_from_db()
         if source.state != ImportState.REVIEW:

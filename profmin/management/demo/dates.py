@@ -60,6 +60,17 @@ class Days:
         return _working(self.begins - timedelta(days=21), self.opened, self.begins)
 
     @property
+    def changed(self) -> date:
+        """In the middle of what has passed of the year: a school is opened."""
+        middle = self.begins + (self.today - self.begins) / 2
+        return _working(middle, self.begins, self.yesterday)
+
+    @property
+    def merged(self) -> date:
+        """A week later another school joins its neighbour."""
+        return self.changed + timedelta(days=7)
+
+    @property
     def yesterday(self) -> date:
         return self.today - timedelta(days=1)
 

@@ -92,12 +92,20 @@ def deeds_of(
     texts: Mapping[str, Any],
     cast: Cast,
     days: Days,
+    gone: Mapping[str, date],
+    only: OrgUnit | None = None,
+    first: date | None = None,
 ) -> Iterator[Event]:
-    """Everything that was done about the roadmap until yesterday."""
+    """Everything that was done about the roadmap until yesterday.
+
+    `gone`: codes of units that stop working, with the day: what is due from then on they leave
+    alone. `only` this unit, from the day `first` on: one that was opened later.
+    """
     showcase = _Showcase(texts["showcase"], days)
-    published = document.published or days.opened
+    first = first or (document.published or days.opened) + timedelta(days=1)
     bound = (
-        roadmap.assignments.select_related("item", "unit__parent__parent", "roadmap")
+        roadmap.assignments.filter(**({"unit": only} if only else {}))
+        .select_related("item", "unit__parent__parent", "roadmap")
         .prefetch_related("dues")
         .order_by("unit__path", "item__position")
     )
@@ -105,7 +113,10 @@ def deeds_of(
         by, stands_in = cast.reporter(assignment.unit)
         if by is None:
             continue
+        ends = gone.get(assignment.unit.code)
         for due in sorted(assignment.dues.all(), key=lambda due: due.due_on or date.max):
+            if ends and (due.due_on or date.max) >= ends:
+                continue
             due.assignment = assignment
             rng = chance(
                 f"{assignment.unit.code}|{roadmap.year}|{assignment.item.number}|{due.due_on}"
@@ -122,8 +133,8 @@ def deeds_of(
                 texts=texts,
                 document=document,
                 rng=rng,
-                first=published + timedelta(days=1),
-                last=days.yesterday,
+                first=first,
+                last=ends - timedelta(days=1) if ends else days.yesterday,
                 shown=chosen is not None,
             )
             yield from story.events(outcome)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from plans.models import RoadmapImport
+from plans.models import Roadmap, RoadmapImport
 from profmin.lib.errors import RuleBroken
 from profmin.management.demo import people
 from profmin.management.demo.dates import Days
@@ -24,6 +24,7 @@ from profmin.management.demo.people import actor_of
 from profmin.management.demo.region import find_region, load_region, units_by_code
 from profmin.management.demo.timeline import Event, live_through
 from profmin.management.demo.times import at, chance, moment
+from profmin.management.demo.tree import Changing, gone_on
 from schools.models import Appointment, OrgUnit
 from schools.services.files import atomic_with_files
 
@@ -91,6 +92,7 @@ class _Loading:
             events += people.late_events(
                 data=read_data("people"), units=self.units(), days=self.days
             )
+            events += self._changes()
             live_through(events, note=self.note)
             people.note_visits(self.days)
         return True
@@ -112,15 +114,40 @@ class _Loading:
             yield Event(at(published, 15, 40), partial(self._publish, work, source))
 
     def _publish(self, work: Importing, source: RoadmapImport, now: datetime) -> Iterable[Event]:
-        roadmap = publish_document(work, source, now=now)
-        care = {town["code"]: town["care"] for town in read_data("region")["municipality"]}
+        return self._deeds(publish_document(work, source, now=now), work.document)
+
+    def _deeds(self, roadmap: Roadmap, document: DemoDocument, **only: Any) -> Iterable[Event]:
+        """What the units do about a roadmap, or only one of them from a day on."""
+        data = read_data("region")
+        care = {town["code"]: town["care"] for town in data["municipality"]}
         return deeds_of(
             roadmap,
-            document=work.document,
+            document=document,
             texts=read_data("deeds"),
-            cast=cast_of(work.units["90"], care=care, days=self.days),
+            cast=cast_of(roadmap.unit.region or roadmap.unit, care=care, days=self.days),
             days=self.days,
+            gone=gone_on(data, self.days),
+            **only,
         )
+
+    def _changes(self) -> list[Event]:
+        """Changes of the tree in mid-year."""
+        changing = Changing(
+            data=read_data("region"),
+            people=read_data("people"),
+            units=self.units(),
+            days=self.days,
+            deeds=self._deeds_of_opened,
+        )
+        return list(changing.events())
+
+    def _deeds_of_opened(self, unit: OrgUnit, first: date) -> Iterator[Event]:
+        """The region's roadmap of the year is the one that a new school gets."""
+        document = read_demo_document(_fixture("roadmap_region"), self.days.words())
+        roadmap = Roadmap.objects.select_related("unit__region").get(
+            unit__code=document.data["unit"], year=self.days.year
+        )
+        yield from self._deeds(roadmap, document, only=unit, first=first)
 
     def _has_documents(self) -> bool:
         """By the beginning of a name, before its years: they move with the day."""

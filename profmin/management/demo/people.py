@@ -150,6 +150,23 @@ def _helper(code: str, name: str, posts: Sequence[str]) -> _Somebody:
     return _Somebody(email, name, Role.ASSISTANT, chance(code).choice(posts), Rank.SPECIALIST)
 
 
+def appoint_opened(
+    *,
+    data: Mapping[str, Any],
+    units: Mapping[str, OrgUnit],
+    days: Days,
+    unit: OrgUnit,
+    now: datetime,
+) -> None:
+    """The responsible of a school that was opened in mid-year, by the municipality."""
+    work, names = _Appointing(data, units, days), _names(data["names"], seed="opened")
+    one = _deputy(unit.code, next(names), data["schools"]["posts"])
+    user = User.objects.create_user(one.email, full_name=one.name)
+    confirm_email(user)
+    post = one.post_from(now.date())
+    appoint(user=user, unit=unit, post=post, by=work.above(unit), now=now)
+
+
 # Of late
 
 

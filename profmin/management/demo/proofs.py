@@ -24,7 +24,7 @@ def proof_file(name: str, unit_name: str, item_title: str, rng: Random) -> Simpl
 def _letter(name: str, unit_name: str, item_title: str) -> bytes:
     letter = docx.Document()
     letter.add_paragraph(unit_name)
-    letter.add_heading(name.upper(), level=1)
+    letter.add_heading(name, level=1)
     letter.add_paragraph(f"О мероприятии «{item_title}».")
     letter.add_paragraph("Мероприятие проведено, ответственные и участники названы в приложении.")
     kept = io.BytesIO()
