@@ -54,10 +54,15 @@ checks: tools
 test-sqlite: tools
 	$(PYTEST) -n 2 --ignore=tests/journeys
 
-# Tests that ask no database, or bring their own, run once: with SQLite.
+# Tests that ask no database, bring their own, or ask what no database can answer otherwise, run
+# once: with SQLite.
 ONCE := tests/journeys tests/lib tests/jobs/test_kills.py tests/platform/test_supervisor.py \
-	tests/platform/test_bootstrap.py tests/plans/roadmap_draft tests/plans/test_parties.py \
-	tests/plans/test_real_documents.py tests/schools/test_register_draft.py
+	tests/platform/test_bootstrap.py tests/platform/test_redis_down.py \
+	tests/plans/roadmap_draft tests/plans/test_parties.py tests/plans/test_real_documents.py \
+	tests/schools/test_register_draft.py tests/security/test_hostile_strings.py \
+	tests/conventions/test_scope_mutants.py tests/conventions/test_query_counts.py \
+	tests/conventions/test_urls.py tests/conventions/test_modules.py \
+	tests/conventions/test_templates.py
 test-postgres: tools
 	$(RUN) -m tests.servers postgres -- $(PYTEST) -n 2 $(ONCE:%=--ignore=%) \
 		--ignore-glob='*/test_readers_*' --ignore-glob='*/test_deadlines*'
