@@ -38,6 +38,9 @@ def refresh_standing(assignment_ids: Iterable[int]) -> None:
     A queryset of keys stays in the database: a plan may bind more units than a statement may
     name. A single key, as after every report, is counted here: building the statement for many
     takes longer than running it.
+
+    The assignments are held first: who changes another due of the same one at this moment waits,
+    and counts what we have written. Else each would count the other's due as it was before.
     """
     keys = assignment_ids if isinstance(assignment_ids, QuerySet) else list(assignment_ids)
     if isinstance(keys, list) and len(keys) == 1:
@@ -47,6 +50,9 @@ def refresh_standing(assignment_ids: Iterable[int]) -> None:
 
 
 def _refresh_one(key: int) -> None:
+    held = Assignment.objects.select_for_update().filter(pk=key)
+    if not held.values_list("pk", flat=True):
+        return
     dues = list(Due.objects.filter(assignment=key).values_list("state", "due_on", "confirmed_at"))
     if not dues:
         return
@@ -67,6 +73,7 @@ def _refresh_many(keys: "list[int] | QuerySet[Any, Any]") -> None:
     rank = _of_dues(Min(_RANK))
     unconfirmed = _of_dues(Count("pk"), Q(state=DueState.DONE, confirmed_at=None))
     chosen = Assignment.objects.filter(pk__in=keys)
+    chosen.update(state=F("state"))  # holds them; the next statement sees what others committed
     chosen.annotate(worst=rank, unconfirmed=unconfirmed).update(
         state=Case(
             *(When(worst=place, then=Value(state)) for place, state in enumerate(WORST_FIRST)),

@@ -24,6 +24,13 @@ def _email(credentials: dict[str, Any]) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """People come by invitation; wrong passwords wait longer and longer."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": (
+            "Почта или пароль не подошли. Проверьте раскладку и попробуйте снова "
+            "или задайте новый пароль по ссылке ниже."
+        )
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

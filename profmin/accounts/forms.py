@@ -55,6 +55,10 @@ class ForgottenPasswordForm(ResetPasswordForm):
 class _CountedCode(codes.BaseAuthenticateForm):
     """Wrong codes, one-time or recovery, wait and are told like wrong passwords."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Код"
+
     def clean_code(self) -> str:
         get_adapter().refuse_hasty_code(self.user)
         try:

@@ -46,15 +46,16 @@ def _home(request: AccessRequest) -> HttpResponse:
 
 def _own(access: Access, today: date) -> dict[str, Any]:
     """What the person's own unit has to do. A school's branches are on its page."""
+    roadmaps = Roadmap.objects.running(today)
     running = Assignment.objects.in_scope(access.scope).filter(
-        _mine(access), roadmap__in=Roadmap.objects.running(today)
+        _mine(access, "unit_id"), roadmap__in=roadmaps
     )
     dues = (
         Due.objects.in_scope(access.scope)
         .filter(
             _next_open(),
-            _mine(access, "assignment__"),
-            assignment__roadmap__in=Roadmap.objects.running(today),
+            _mine(access, "assignment__unit_id"),
+            assignment__roadmap__in=roadmaps,
             state__in=OPEN_STATES,
         )
         .select_related("assignment__item", "assignment__roadmap__unit", "assignment__unit")
@@ -138,11 +139,11 @@ def bar(counted: Totals) -> dict[str, int]:
     }
 
 
-def _mine(access: Access, way: str = "") -> Q:
-    """Assignments the person answers for; `way` leads to the assignment."""
-    if access.role in (Role.SCHOOL, Role.ASSISTANT):
-        return access.scope.down(f"{way}path")
-    return Q(**{f"{way}unit_id": access.unit_id})
+def _mine(access: Access, unit: str) -> Q:
+    """Of what is in scope the tasks the person answers for: a school also for its branches.
+    `unit` is the column of the unit's key."""
+    answers_below = access.role in (Role.SCHOOL, Role.ASSISTANT)
+    return Q() if answers_below else Q(**{unit: access.unit_id})
 
 
 def _shown_roadmaps(access: Access, today: date) -> QuerySet[Roadmap]:
