@@ -21,6 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as in the portal: several threads see one database and wait for each other.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] = (  # noqa: F405
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; "
+        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"
     )
 STATIC_ROOT.mkdir(exist_ok=True)  # the server of static files warns of a missing one
