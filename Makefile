@@ -47,6 +47,7 @@ types: tools
 # The settings of a real portal, and no change of a model without its migration.
 checks: export PORTAL_BASE_URL := https://portal.example
 checks: export SECRET_KEY := only-for-this-check-only-for-this-check-only-for-this-check-0123456789
+checks: export SMTP_HOST := mail.portal.example
 checks: tools
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check --deploy --fail-level WARNING

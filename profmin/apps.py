@@ -12,7 +12,11 @@ class ProfminConfig(AppConfig):
         from plans.services.binding import follow_tree
         from plans.services.imports import PUBLISH, READ, settle_stopped
         from plans.tasks import publish_job, read_job
-        from profmin.accounts.services import LETTER_CARRIERS, SIGN_IN_WITNESSES
+        from profmin.accounts.services import (
+            LETTER_CARRIERS,
+            SIGN_IN_WITNESSES,
+            forget_old_failures,
+        )
         from profmin.jobs.services import JOB_HANDLERS, SWEEP_HANDLERS
         from profmin.jobs.tasks import LETTER, carry_letter, letter_job, repeat_letters
         from profmin.journal.services import note_sign_in
@@ -22,7 +26,7 @@ class ProfminConfig(AppConfig):
         if follow_tree not in TREE_LISTENERS:
             TREE_LISTENERS.append(follow_tree)
         JOB_HANDLERS.update({READ: read_job, PUBLISH: publish_job, LETTER: letter_job})
-        for handler in (settle_stopped, sweep_files, repeat_letters):
+        for handler in (settle_stopped, sweep_files, repeat_letters, forget_old_failures):
             if handler not in SWEEP_HANDLERS:
                 SWEEP_HANDLERS.append(handler)
         if carry_letter not in LETTER_CARRIERS:

@@ -3,9 +3,19 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "profmin.settings")
 
 app = Celery("profmin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["profmin.jobs", "plans"])
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_demo_data(**kwargs: object) -> None:
+    """As the web server: a real portal does not work on the data of the demo."""
+    from profmin.management.demo import mark  # noqa: PLC0415  the apps are not ready above
+
+    mark.refuse_demo_data()

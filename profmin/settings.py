@@ -32,24 +32,41 @@ def _demo_key() -> str:
     return path.read_text()
 
 
+# The database, letters and files of this portal are nobody else's on the machine.
+os.umask(0o077)
+
 if IS_DEMO:
     SECRET_KEY = os.environ.get("SECRET_KEY") or _demo_key()
     PORTAL_BASE_URL = f"http://127.0.0.1:{DEMO_PORT}"
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY", "")
-    if len(SECRET_KEY) < 50:
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
         raise ImproperlyConfigured(
-            "Задайте SECRET_KEY: не короче 50 знаков, только для этого портала."
+            "Задайте SECRET_KEY: не короче 50 разных знаков, только для этого портала."
         )
     if urlsplit(PORTAL_BASE_URL).scheme != "https":
         raise ImproperlyConfigured("PORTAL_BASE_URL должен начинаться с https://.")
     if not urlsplit(PORTAL_BASE_URL).hostname:
         raise ImproperlyConfigured("В PORTAL_BASE_URL нет имени узла.")
+    if not os.environ.get("SMTP_HOST"):
+        raise ImproperlyConfigured(
+            "Задайте SMTP_HOST: без почты приглашения и ссылки для смены пароля никому не придут."
+        )
     ALLOWED_HOSTS = [
         urlsplit(PORTAL_BASE_URL).hostname or "",
         *filter(None, os.environ.get("PORTAL_EXTRA_HOSTS", "").split(",")),
     ]
+
+# How many proxies of ours stand before the portal: the address of a person is so many places from
+# the right end of X-Forwarded-For. Without it everybody would come from the proxy's own address,
+# and one person's wrong passwords would hold up a whole region.
+_proxies = os.environ.get("PORTAL_BEHIND_PROXY", "0")
+if not (_proxies.isascii() and _proxies.isdecimal()) or int(_proxies) > 9:
+    raise ImproperlyConfigured(
+        "PORTAL_BEHIND_PROXY — число своих посредников перед порталом, обычно 1."
+    )
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(_proxies)
 
 # --- Applications -----------------------------------------------------------------------------
 
@@ -231,6 +248,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PORTAL_BASE_URL).scheme
 # Wrong passwords and codes wait by the growing delay of `accounts.services`; `login_failed` limits
 # one-time codes beside it, which only somebody with the right password may guess at.
 ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # all schools of a district may share one address
     "login_failed": "5/5m/key,50/d/key",
     "reset_password": "20/m/ip,5/m/key",
 }
@@ -289,7 +307,7 @@ if not IS_DEMO:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
-    if os.environ.get("PORTAL_BEHIND_PROXY"):
+    if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Language and time ------------------------------------------------------------------------
@@ -304,7 +322,13 @@ FORMAT_MODULE_PATH = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "profmin.lib.logs.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -65,10 +65,20 @@ def tell_sign_in(sign_in: SignIn, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Growth:
-    """After `free` failures each further one doubles the wait, from 2 s up to `longest` s."""
+    """After `free` failures each further one doubles the wait, from 2 s up to `longest` s.
+
+    Each `forgives` of silence takes one failure back; after a day all are forgotten.
+    """
 
     free: int
     longest: int
+    forgives: timedelta = timedelta.max
+
+    def left(self, failures: int, silence: timedelta) -> int:
+        """How many of the failures still count."""
+        if silence > _FORGET_AFTER:
+            return 0
+        return max(failures - silence // self.forgives, 0)
 
     def wait(self, failures: int) -> timedelta:
         over = failures - self.free
@@ -77,13 +87,14 @@ class _Growth:
         return timedelta(seconds=min(2 ** min(over + 1, 20), self.longest))
 
 
-# The rightful owner is held up half a minute at most by somebody else's guessing.
+_FORGET_AFTER = timedelta(hours=24)
+# The rightful owner is held up half a minute at most by somebody else's guessing. An address may
+# be that of all schools of a district: their slips of the pen are forgiven one by one.
 _GROWTH = {
     DelayKind.PAIR: _Growth(free=5, longest=15 * 60),
     DelayKind.ACCOUNT: _Growth(free=20, longest=30),
-    DelayKind.ADDRESS: _Growth(free=50, longest=15 * 60),
+    DelayKind.ADDRESS: _Growth(free=50, longest=5 * 60, forgives=timedelta(minutes=2)),
 }
-_FORGET_AFTER = timedelta(hours=24)
 
 
 def _hash(text: str) -> str:
@@ -119,19 +130,24 @@ def note_failure(*, email: str, address: str, now: datetime) -> None:
             row, _ = SignInDelay.objects.select_for_update().get_or_create(
                 kind=kind, key_hash=key, defaults={"last_failed_at": now, "blocked_until": now}
             )
-            stale = now - row.last_failed_at > _FORGET_AFTER
-            row.failures = 1 if stale else row.failures + 1
+            row.failures = _GROWTH[kind].left(row.failures, now - row.last_failed_at) + 1
             row.last_failed_at = now
             row.blocked_until = now + _GROWTH[kind].wait(row.failures)
             row.save()
 
 
 def forget_failures(*, email: str, address: str) -> None:
-    """After a right password: the pair starts anew; the address keeps its count."""
+    """After a right password: the pair starts anew; the address forgives by time alone, else who
+    has one right password could guess at others without end."""
     keys = _keys(email, address)
     SignInDelay.objects.filter(
         key_hash__in=[keys[DelayKind.PAIR], keys[DelayKind.ACCOUNT]]
     ).delete()
+
+
+def forget_old_failures(now: datetime) -> None:
+    """The sweep: rows that hold nobody up any more."""
+    SignInDelay.objects.filter(last_failed_at__lt=now - _FORGET_AFTER).delete()
 
 
 def _token_hash(token: str) -> str:

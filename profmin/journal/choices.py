@@ -43,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "proof_added": "приложено подтверждение",
     "proof_removed": "убрано подтверждение",
     "files_swept": "убраны ненужные файлы",
+    "demo_loaded": "загружен показательный регион",
     "job_cancel": "остановлена долгая работа",
     "job_retry": "долгая работа начата снова",
 }
@@ -50,6 +51,7 @@ OTHER_ACTION = "другое действие"
 
 # Kinds of matters that entries tell of, for the filter.
 SUBJECTS: dict[str, str] = {
+    "portal": "портал",
     "unit": "организация",
     "appointment": "назначение",
     "user": "человек",

@@ -15,6 +15,7 @@ from profmin.accounts.services import (
     end_sessions,
     find_invitation,
     forget_failures,
+    forget_old_failures,
     invite_user,
     note_failure,
     waiting_time,
@@ -66,6 +67,22 @@ def test_many_accounts_from_one_address_wait_together(db):
     for number in range(55):
         note_failure(email=f"person{number}@zarechie.test", address=ADDRESS, now=NOW)
     assert wait(email="quite.other@zarechie.test") == 64
+
+
+def test_an_address_forgives_one_slip_every_two_minutes(db):
+    """Schools behind one address never add up to a wait; a spray of guesses does."""
+    for number in range(300):
+        at = NOW + timedelta(minutes=2 * number)
+        note_failure(email=f"person{number}@zarechie.test", address=ADDRESS, now=at)
+    assert wait(email="quite.other@zarechie.test", now=at) == 0
+
+
+def test_rows_that_hold_nobody_up_are_swept(db):
+    fail(3)
+    forget_old_failures(NOW + timedelta(hours=23))
+    assert SignInDelay.objects.count() == 3
+    forget_old_failures(NOW + timedelta(hours=25))
+    assert SignInDelay.objects.count() == 0
 
 
 def test_unknown_addresses_wait_alike(db):

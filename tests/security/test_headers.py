@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from profmin.accounts.roles import Role
+from profmin.lib.logs import MaskingFormatter
 from tests.factories.cast import Cast, client_of
 
 ROOT = Path(settings.BASE_DIR)
@@ -26,6 +27,11 @@ CSP = {
     "frame-ancestors": "'none'",
 }
 KEY = "only-for-this-test-" * 4
+REAL = {
+    "PORTAL_BASE_URL": "https://portal.example",
+    "SECRET_KEY": KEY,
+    "SMTP_HOST": "mail.portal.example",
+}
 
 
 def csp_of(client: Client, path: str) -> dict[str, str]:
@@ -120,7 +126,6 @@ def values(tmp_path: Path, *names: str, **environment: str) -> dict[str, object]
 
 
 def test_a_real_portal_sends_its_cookies_over_https_alone(tmp_path: Path) -> None:
-    environment = {"PORTAL_BASE_URL": "https://portal.example", "SECRET_KEY": KEY}
     expected = {
         "DEBUG": False,
         "ALLOWED_HOSTS": ["portal.example"],
@@ -140,17 +145,17 @@ def test_a_real_portal_sends_its_cookies_over_https_alone(tmp_path: Path) -> Non
         "SECURE_PROXY_SSL_HEADER": None,
         "USE_X_FORWARDED_HOST": False,
     }
-    assert values(tmp_path, *expected, **environment) == expected
+    assert values(tmp_path, *expected, **REAL) == expected
 
 
 def test_a_proxy_is_believed_only_when_it_is_set(tmp_path: Path) -> None:
-    environment = {
-        "PORTAL_BASE_URL": "https://portal.example",
-        "SECRET_KEY": KEY,
-        "PORTAL_BEHIND_PROXY": "1",
+    names = ("SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT")
+    found = values(tmp_path, *names, **REAL, PORTAL_BEHIND_PROXY="2")
+    assert found == {
+        "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 2,
     }
-    found = values(tmp_path, "SECURE_PROXY_SSL_HEADER", **environment)
-    assert found == {"SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"]}
+    assert values(tmp_path, names[1], **REAL) == {"ALLAUTH_TRUSTED_PROXY_COUNT": 0}
 
 
 def test_the_demo_stands_on_loopback_with_a_key_of_its_own(tmp_path: Path) -> None:
@@ -164,26 +169,60 @@ def test_the_demo_stands_on_loopback_with_a_key_of_its_own(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "environment",
+    "change",
     [
-        pytest.param(
-            {"PORTAL_BASE_URL": "http://portal.example", "SECRET_KEY": KEY}, id="over http"
-        ),
-        pytest.param({"PORTAL_BASE_URL": "portal.example", "SECRET_KEY": KEY}, id="no scheme"),
-        pytest.param({"PORTAL_BASE_URL": "https://portal.example"}, id="no key"),
-        pytest.param(
-            {"PORTAL_BASE_URL": "https://portal.example", "SECRET_KEY": "short" * 9}, id="short key"
-        ),
-        pytest.param({"PORTAL_BASE_URL": "https://", "SECRET_KEY": KEY}, id="no host"),
+        pytest.param({"PORTAL_BASE_URL": "http://portal.example"}, id="over http"),
+        pytest.param({"PORTAL_BASE_URL": "portal.example"}, id="no scheme"),
+        pytest.param({"PORTAL_BASE_URL": "https://"}, id="no host"),
+        pytest.param({"SECRET_KEY": ""}, id="no key"),
+        pytest.param({"SECRET_KEY": "short" * 9}, id="short key"),
+        pytest.param({"SECRET_KEY": "k" * 60}, id="key of one sign"),
+        pytest.param({"SMTP_HOST": ""}, id="letters would lie in a folder"),
+        pytest.param({"PORTAL_BEHIND_PROXY": "yes"}, id="no number of proxies"),
     ],
 )
-def test_half_protected_it_does_not_start(tmp_path: Path, environment: dict[str, str]) -> None:
-    done = started(tmp_path, "settings.DEBUG", **environment)
+def test_half_protected_it_does_not_start(tmp_path: Path, change: dict[str, str]) -> None:
+    done = started(tmp_path, "settings.DEBUG", **REAL | change)
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["DEBUG", "DJANGO_DEBUG", "PORTAL_DEBUG"])
 def test_nothing_turns_debugging_on(tmp_path: Path, name: str) -> None:
-    environment = {"PORTAL_BASE_URL": "https://portal.example", "SECRET_KEY": KEY, name: "1"}
-    assert values(tmp_path, "DEBUG", **environment) == {"DEBUG": False}
+    assert values(tmp_path, "DEBUG", **REAL | {name: "1"}) == {"DEBUG": False}
+
+
+def test_a_real_portal_does_not_start_on_the_data_of_the_demo(tmp_path: Path) -> None:
+    """Neither its pages nor its workers; an empty database is welcome."""
+    fill = """
+from django.core.management import call_command
+from django.utils import timezone
+django.setup()
+call_command("migrate", verbosity=0)
+from profmin.management.demo.mark import mark_demo
+"""
+    serve = "import profmin.wsgi"
+    work = (
+        "from profmin.celery import app; from celery.signals import worker_init\n"
+        "django.setup()\nworker_init.send(sender=None)"
+    )
+    assert started(tmp_path, fill).returncode == 0
+    assert started(tmp_path, serve, **REAL).returncode == 0
+
+    assert started(tmp_path, f"{fill}mark_demo(timezone.now())").returncode == 0
+
+    for code in (serve, work):
+        assert "показательный регион" in started(tmp_path, code, **REAL).stderr
+    assert started(tmp_path, serve).returncode == 0
+    assert (tmp_path / "portal.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_the_log_masks_keys_in_addresses(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for path in ("/invitations/s3cret/", "/email/s3cret/", "/accounts/password/reset/key/s3cret/"):
+        client.post(path)
+    formatter = MaskingFormatter("%(message)s")
+    said = [formatter.format(record) for record in caplog.records]
+    assert said != []
+    assert [line for line in said if "s3cret" in line] == []
+    assert settings.LOGGING["formatters"]["line"]["()"] == "profmin.lib.logs.MaskingFormatter"

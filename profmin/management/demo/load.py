@@ -20,6 +20,7 @@ from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import DemoDocument, read_demo_document
 from profmin.management.demo.execution import cast_of, deeds_of
 from profmin.management.demo.imports import Importing, load_document, publish_document
+from profmin.management.demo.mark import mark_demo
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.region import find_region, load_region, units_by_code
 from profmin.management.demo.timeline import Event, live_through
@@ -81,6 +82,7 @@ class _Loading:
             people.load_people(
                 data=data, units=self.units(), days=self.days, accounts=accounts_path()
             )
+            mark_demo(moment(self.days.opened, chance("mark")))
         return True
 
     def years(self) -> bool:
