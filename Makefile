@@ -75,9 +75,14 @@ journeys: tools
 coverage: tools
 	$(PYTEST) -n 2 --ignore=tests/journeys --cov
 
-# The figures of security.md in full, with their tables; `make test` runs a sample of each.
+# The figures of security.md in full, with their table; `make test` runs a sample of each.
 proof: export PROOF := full
 proof: tools
-	$(PYTEST) -s tests/conventions/test_leaks.py tests/conventions/test_urls.py
-	$(PYTEST) -s tests/conventions/test_scope_mutants.py
-	$(PYTEST) tests/security
+	rm -f var/proof.jsonl
+	$(PYTEST) tests/conventions/test_leaks.py tests/conventions/test_urls.py
+	$(PYTEST) tests/conventions/test_scope_mutants.py
+	$(PYTEST) tests/security tests/accounts/test_races.py tests/plans/test_readers_hostile.py \
+		tests/jobs/test_kills.py
+	$(RUN) -m tests.servers postgres -- $(PYTEST) tests/security/test_races.py \
+		tests/accounts/test_races.py tests/conventions/test_leaks.py
+	$(RUN) -m tests.proof.figures

@@ -37,6 +37,7 @@ from tests.conventions.probes import (
 from tests.conventions.strangers import row_argument
 from tests.conventions.witnesses import WITNESSES, wrong
 from tests.conventions.world import ABSENT, AWAY, Sight
+from tests.proof.figures import note
 
 pytestmark = pytest.mark.django_db
 KEYS = r"\b[37]\d{5}\b"
@@ -114,14 +115,15 @@ def test_foreign_rows_do_not_exist(two_worlds: TwoWorlds) -> None:
         *sampled(by_key, far.probes // 5),
     ]
     found = leaks_of(probes, {})
-    print(f"\n{len(probes)} probes of foreign rows, {len(found)} leaks")  # noqa: T201
+    note("probes of foreign rows / leaks", f"{len(probes)} / {len(found)}", needed="10 000 / 0")
     assert found == [], told(found)
     assert not far.is_full or len(probes) >= 10_000
 
 
 def test_another_region_changes_no_answer(two_worlds: TwoWorlds) -> None:
     found = differences(two_worlds)
-    print(f"\n{len(two_worlds.asked)} questions in two worlds, {len(found)} leaks")  # noqa: T201
+    said = f"{len(two_worlds.asked)} / {len(found)}"
+    note("questions in two worlds / leaks", said, needed="all / 0")
     assert found == [], told(found)
 
 
