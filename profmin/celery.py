@@ -16,6 +16,6 @@ app.autodiscover_tasks(["profmin.jobs", "plans"])
 @beat_init.connect
 def refuse_demo_data(**kwargs: object) -> None:
     """As the web server: a real portal does not work on the data of the demo."""
-    from profmin.management.demo import mark  # noqa: PLC0415  the apps are not ready above
+    from profmin.journal import services  # noqa: PLC0415  the apps are not ready above
 
-    mark.refuse_demo_data()
+    services.refuse_demo_data()

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
 from profmin.accounts.services import SignIn
 from profmin.journal.models import JournalEntry
 
@@ -100,3 +104,32 @@ def note_sign_in(sign_in: SignIn, now: datetime) -> None:
 def write_entries(entries: list[JournalEntry]) -> None:
     """Writes many entries in one statement per thousand."""
     JournalEntry.objects.bulk_create(entries, batch_size=1000)
+
+
+# --- The mark of an installation that holds the people of the demo ------------------------------
+
+_DEMO = "demo_loaded"
+
+
+def mark_demo(*, now: datetime) -> None:
+    """An entry of the journal, which nothing deletes."""
+    about = Subject("portal", None, "Показательный регион")
+    write_entry(by=SYSTEM, now=now, action=_DEMO, about=about)
+
+
+def refuse_demo_data() -> None:
+    """A real portal does not start on the data of the demo: its passwords lie in a file.
+
+    Raises `ImproperlyConfigured`. A database that does not answer yet refuses nothing here.
+    """
+    if settings.IS_DEMO:
+        return
+    try:
+        is_demo = JournalEntry.objects.filter(action=_DEMO).exists()
+    except DatabaseError:
+        return
+    if is_demo:
+        raise ImproperlyConfigured(
+            "В этой базе лежит показательный регион с его паролями. "
+            "Задайте настоящему порталу другую базу (DATABASE_URL или PORTAL_VAR_DIR)."
+        )

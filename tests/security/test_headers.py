@@ -199,7 +199,7 @@ from django.core.management import call_command
 from django.utils import timezone
 django.setup()
 call_command("migrate", verbosity=0)
-from profmin.management.demo.mark import mark_demo
+from profmin.journal.services import mark_demo
 """
     serve = "import profmin.wsgi"
     work = (
@@ -209,7 +209,7 @@ from profmin.management.demo.mark import mark_demo
     assert started(tmp_path, fill).returncode == 0
     assert started(tmp_path, serve, **REAL).returncode == 0
 
-    assert started(tmp_path, f"{fill}mark_demo(timezone.now())").returncode == 0
+    assert started(tmp_path, f"{fill}mark_demo(now=timezone.now())").returncode == 0
 
     for code in (serve, work):
         assert "показательный регион" in started(tmp_path, code, **REAL).stderr

@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 
 from plans.models import Roadmap, RoadmapImport
+from profmin.journal.services import mark_demo
 from profmin.lib.errors import RuleBroken
 from profmin.management.demo import people
 from profmin.management.demo.dates import Days
 from profmin.management.demo.documents import DemoDocument, read_demo_document
 from profmin.management.demo.execution import cast_of, deeds_of
 from profmin.management.demo.imports import Importing, load_document, publish_document
-from profmin.management.demo.mark import mark_demo
 from profmin.management.demo.people import actor_of
 from profmin.management.demo.region import find_region, load_region, units_by_code
 from profmin.management.demo.timeline import Event, live_through
@@ -82,7 +82,7 @@ class _Loading:
             people.load_people(
                 data=data, units=self.units(), days=self.days, accounts=accounts_path()
             )
-            mark_demo(moment(self.days.opened, chance("mark")))
+            mark_demo(now=moment(self.days.opened, chance("mark")))
         return True
 
     def years(self) -> bool:
