@@ -43,6 +43,7 @@ def reports_for(access: Access, assignment: Assignment, *, today: date) -> bool:
     )
     return stands_in and not (
         Appointment.objects.current(today)
+        .accepted()
         .filter(unit_id=assignment.unit_id, role=Role.PARTNER, user__is_active=True)
         .exists()
     )

@@ -27,6 +27,7 @@ class LoadForm(forms.Form):
     pasted = forms.CharField(
         label="Или вставьте таблицу",
         required=False,
+        strip=False,  # a table begins and ends with empty cells, too
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Выделите таблицу в документе, скопируйте и вставьте сюда.",
     )

@@ -15,6 +15,9 @@ from schools.scope import Scope
 
 LATE = "late"
 
+# How the reason of a due begins that the portal closed when its unit left the plan.
+LET_GO = "Организация закрыта или переведена"
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_scope(self, scope: Scope) -> Self:
@@ -102,6 +105,12 @@ class DueQuerySet(models.QuerySet["Due"]):
         """Done, and waiting for the second mark of the unit above."""
         return self.filter(state=DueState.DONE, confirmed_at=None)
 
+    def let_go(self) -> Self:
+        """Closed by the portal itself when the unit left the plan (see `Due.is_let_go`)."""
+        return self.filter(
+            state=DueState.NOT_APPLICABLE, reported_by=None, reason__startswith=LET_GO
+        )
+
     def in_order(self) -> Self:
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
 
@@ -160,6 +169,15 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}: {self.due_on or 'без даты'}"
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether the portal closed it because the unit left the plan; nobody has reported."""
+        return (
+            self.state == DueState.NOT_APPLICABLE
+            and self.reported_by_id is None
+            and self.reason.startswith(LET_GO)
+        )
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):

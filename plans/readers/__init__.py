@@ -41,6 +41,11 @@ _KNOWN = "Такой файл прочитать нельзя: нужен док
 _COMPLEX = "Файл слишком сложен: оставьте в нём только таблицу плана и загрузите снова."
 _DAMAGED = "Файл повреждён или устроен необычно: откройте его, сохраните заново и загрузите снова."
 _EMPTY = "В файле нет текста."
+_RENAMED = (
+    "Файл назван {0}, но это простой текст: сохраните документ как {1} или переименуйте файл "
+    "в .txt и загрузите снова."
+)
+_NOT_TEXT_NAMES = (".docx", ".xlsx", ".pdf")
 
 
 def read_document(path: Path, *, name: str) -> Document:
@@ -79,7 +84,10 @@ def parse_file(path: str, name: str) -> list[Any]:
 def parse(path: Path, *, name: str) -> Document:
     """The document read in this very process: for the child and for tests only."""
     kind = check_container(path)
-    if kind is FileType.TEXT and name.lower().endswith((".htm", ".html")):
+    ending = Path(name).suffix.lower()
+    if kind is FileType.TEXT and ending in _NOT_TEXT_NAMES:
+        raise UnreadableFile(_RENAMED.format(ending, ending.removeprefix(".").upper()))
+    if kind is FileType.TEXT and ending in (".htm", ".html"):
         kind = FileType.HTML
     if kind not in _MODULES:
         raise UnreadableFile(_ADVICE.get(kind, _KNOWN))

@@ -1,6 +1,6 @@
 """From a document's rows to the draft of a roadmap with its doubts (roadmap-reading.md)."""
 
-from plans.roadmap_draft.building import draft_from_document
+from plans.roadmap_draft.building import draft_from_document, refuse_without_plan
 from plans.roadmap_draft.draft import (
     BasisOrder,
     Doubt,
@@ -24,4 +24,5 @@ __all__ = [
     "SourceRow",
     "draft_from_document",
     "mend_item",
+    "refuse_without_plan",
 ]

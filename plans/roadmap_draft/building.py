@@ -6,6 +6,7 @@ Source: roadmap-reading.md, the whole page.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from plans.choices import PartyKind
 from plans.deadlines import PlanPeriod, earliest_full_date, plan_period_from_title
@@ -20,9 +21,10 @@ from plans.readers.document import Document, Paragraph, Table
 from plans.roadmap_draft.columns import Columns, Look, find_columns, guess_columns, is_lean_plan
 from plans.roadmap_draft.draft import Doubt, DraftItem, Fate, RoadmapDraft, SourceRow
 from plans.roadmap_draft.numbers import is_number
-from plans.roadmap_draft.preface import Preface, read_preface
+from plans.roadmap_draft.preface import Preface, glossary_apart, read_preface
 from plans.roadmap_draft.reading import Reader, group_doubts, number_doubts
 from plans.roadmap_draft.rows import RawItem, Rows
+from profmin.lib.errors import RuleBroken
 from profmin.lib.text import Words, clean, folded, words_of
 
 _LAYOUT = re.compile(r"утвержд|согласован|приложение|подпис|м\.\s?п\.|приказ|принят|рассмотрен")
@@ -45,6 +47,10 @@ _SHORT = 250  # characters of a heading between two tables
 
 _GUESSED = "Шапка таблицы не найдена: столбцы определены по содержанию."
 _NO_PLAN = "В документе не найдена таблица плана."
+_NOTHING_READ = (
+    "В документе нет таблицы с мероприятиями: нужна таблица с графами «Мероприятие», «Срок» и "
+    "«Ответственный», каждое мероприятие — в своей строке."
+)
 _NO_COLUMN = {
     "deadline": "В таблице нет графы «Срок».",
     "responsible": "В таблице нет графы «Ответственный».",
@@ -97,6 +103,12 @@ def draft_from_document(
         rows=tuple(work.source_rows()),
         context=known.context,
     )
+
+
+def refuse_without_plan(draft: RoadmapDraft) -> None:
+    """Raises `RuleBroken`, in one Russian sentence, for a document without a plan's table."""
+    if draft.is_blank:
+        raise RuleBroken(_NOTHING_READ)
 
 
 def _place(doubt: Doubt) -> tuple[int, int]:
@@ -231,7 +243,7 @@ def _joined_texts(work: _Work, rows: Rows) -> list[str]:
 
 def _abbreviations(work: _Work, rows: Rows) -> dict[str, str]:
     names: dict[str, str] = {}
-    for text in _joined_texts(work, rows):
+    for text in chain.from_iterable(map(glossary_apart, _joined_texts(work, rows))):
         if "(" in text or " – " in text or " - " in text:
             for short, full in learn_abbreviations(text).items():
                 names.setdefault(short, full)

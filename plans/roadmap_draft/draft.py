@@ -178,6 +178,12 @@ class RoadmapDraft:
     def abbreviations(self) -> Mapping[str, str]:
         return self.context.abbreviations
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing of a plan was found: no item, group or section, no row that is a question."""
+        doubted = any(row.fate == Fate.DOUBT for row in self.rows)
+        return not self.items and not self.sections and not doubted
+
     def as_json(self) -> dict[str, Any]:
         """The answer of `import_roadmap --dry-run --json` (roadmap-reading.md, «Commands»)."""
         return {

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
+from plans.parties import learn_abbreviations
 from plans.roadmap_draft.draft import BasisOrder
 from profmin.lib.text import clean, folded
 
@@ -27,16 +29,33 @@ _SENTENCE = re.compile(
     r"разработан|утвердить|утвержден|составлен|реализуется|\(далее", re.IGNORECASE
 )
 _SUBJECT = re.compile(r"^об? утверждении\s+", re.IGNORECASE)
+_KIND = r"(?P<kind>приказ|распоряжени|постановлени|решени|протокол)\w*\s+"
+_APPENDED = re.compile(
+    r"(?:приложение\s*(?:№?\s*\d{1,3})?\s*)?\bк\s+" + _KIND + r"(?P<said>.*)", re.I | re.S
+)
+_APPENDIX = re.compile(r"приложение\b|к\s+(?:приказ|распоряж|постановл|решен|проток)", re.I)
+_WHOSE = re.compile(r"(?P<issuer>.*?)\s*(?=\bот\s*[«\"_]?[\d_]|№[^№]*$|$)", re.I | re.S)
+_HEADED = re.compile(  # «ПРИКАЗ от 18.08.2026 № 87», also with blanks between the letters
+    r"(?P<kind>" + "|".join(r"\s?".join(kind) for kind in _KINDS) + r")\s+"
+    r"(?P<rest>(?:от\s|№)(?!.*\bоб?\s)[\w\s.,№«»\"/-]{1,45})",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"министерств|управлени|департамент|комитет|отдел|администраци|правительств|учреждени|"
+    r"организаци|школ|лице[йя]|гимнази|центр|институт|колледж",
+    re.IGNORECASE,
+)
+_WRAPPED = 3  # lines over which the first abbreviation of a list may go
+_GLOSSARY_NAME = re.compile(r"(?:\w+\s+){0,3}сокращени[яей]\b", re.IGNORECASE)
+_GLOSSARY = re.compile(r"(?P<short>[А-ЯЁ][А-ЯЁа-яё]{1,11})\s+[-–—]\s+\S")
 _APPROVED = re.compile(
     r"утвержд[её]н[аоы]?\s*:?\s+(?P<kind>приказом|распоряжением|постановлением|решением|протоколом)"
     r"\s+(?P<issuer>.*?)\s*(?=от\s+[«\"]?\d|№|$)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MARK = re.compile(r"^\W*утвержд(?:аю|[её]н[аоы]?)\b", re.IGNORECASE)
-_STAMP = re.compile(
-    r"(?P<kind>приказ|распоряжени|постановлени|решени|протокол)\w*\s(?P<rest>.{0,160})",
-    re.IGNORECASE,
-)
+_STAMP = re.compile(_KIND + r"(?P<said>.{0,160})", re.IGNORECASE)
+_STAMPED = re.compile(r"утвержд|согласован|рассмотрен|принят", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:№|\bN)\s*(?P<number>[\w/.-]*\d[\w/.-]*)")
 _ORDERED = re.compile(r"(?:\d+\.\s*)?Утвердить\b")
 _SCHOOL_YEAR = re.compile(r"\(?(?:на|в)?\s*20\d\d\s?[-–—/]\s?(?:20)?\d\d\s+уч[.\w\s]{1,16}\)?\.?")
@@ -50,6 +69,7 @@ _NOMINATIVE = {
     "комитета": "Комитет",
     "отдела": "Отдел",
     "администрации": "Администрация",
+    "правительства": "Правительство",
 }
 _AIM = re.compile(r"цел[ьи](?:\s+плана|\s+дорожной карты)?\s*[-–—:]\s*(?P<aim>.*)", re.I | re.S)
 _TASKS = re.compile(r"задачи(?:\s+плана)?\s*:?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -75,8 +95,10 @@ def read_preface(texts: Sequence[str]) -> Preface:
     title = _title(loose) or _subject(lines) or _nearest(lines)
     order = _order(loose)
     approved = _approved(lines) or _approved([" ".join(loose)]) or _stamped(loose)
-    issuer = _letterhead(loose, order) or (approved[0] if approved else None)
-    basis = (approved[1] if approved else None) or _basis(loose, order)
+    appended = _appended(loose)
+    said = [one for one in (approved, appended) if one]
+    issuer = _letterhead(loose, order) or next((one[0] for one in said if one[0]), None)
+    basis = _fullest(approved and approved[1], _basis(loose, order), appended and appended[1])
     ordered = [line for line in lines if _ORDERED.match(line)]
     names = [title, _subject(lines), *ordered, *filter(_SCHOOL_YEAR.fullmatch, loose)]
     return Preface(title, issuer, basis, tuple(_aims(loose)), tuple(filter(None, names)))
@@ -98,10 +120,12 @@ def _title(lines: Sequence[str]) -> str:
 
 def _run(lines: Sequence[str], place: int) -> list[str]:
     run = [lines[place]]
-    for line in lines[place + 1 :]:
+    for at, line in enumerate(lines[place + 1 :], place + 1):
         ended = run[-1][-1] in ".:;" and not run[-1].endswith("г.")
         again = _PLAN.match(line) and not line.startswith("(")
         if ended or again or _STOP.match(line) or _is_text(line, " ".join(run)):
+            break
+        if _is_glossary(" ".join(lines[at : at + _WRAPPED])):
             break
         run.append(line)
     return run
@@ -115,6 +139,24 @@ def _is_text(line: str, title: str) -> bool:
     if not line[0].isupper():
         return False
     return bool(_YEARS_SAID.search(title)) or (line.endswith(".") and len(line) > 60)
+
+
+def glossary_apart(text: str) -> list[str]:
+    """The text, parted before the line with which a list of abbreviations begins."""
+    lines = text.split("\n")
+    for place in range(1, len(lines)):
+        if _is_glossary(" ".join(lines[place : place + _WRAPPED])):
+            return ["\n".join(lines[:place]), "\n".join(lines[place:])]
+    return [text]
+
+
+def _is_glossary(text: str) -> bool:
+    """Whether it begins with «МОУО – муниципальный орган …» or with a name of such a list."""
+    text = clean(text)
+    found = _GLOSSARY.match(text)
+    if found:
+        return found["short"] in learn_abbreviations(text)
+    return _GLOSSARY_NAME.match(text) is not None
 
 
 def _subject(lines: Sequence[str]) -> str:
@@ -133,20 +175,43 @@ def _nearest(lines: Sequence[str]) -> str:
 # Issuing authority and order
 
 
-def _order(lines: Sequence[str]) -> int | None:
-    """The line that says «ПРИКАЗ»."""
+@dataclass(frozen=True)
+class _Order:
+    """The line that says «ПРИКАЗ»: which it is, the kind, what else it says."""
+
+    place: int
+    kind: str
+    rest: str = ""
+
+
+def _order(lines: Sequence[str]) -> _Order | None:
+    """The line «ПРИКАЗ», or «ПРИКАЗ от … № …» under the name of an office."""
     for place, line in enumerate(lines):
-        if re.sub(r"\s", "", line).lower() in _KINDS:
-            return place
+        word = _joined(line)
+        if word in _KINDS:
+            return _Order(place, word)
+        found = _HEADED.fullmatch(line)
+        if found and _is_letterhead(lines[:place]):
+            return _Order(place, _joined(found["kind"]), found["rest"])
     return None
 
 
-def _letterhead(lines: Sequence[str], order: int | None) -> str | None:
+def _joined(word: str) -> str:
+    return re.sub(r"\s", "", word).lower()
+
+
+def _is_letterhead(above: Sequence[str]) -> bool:
+    """Whether an order may begin under these lines: an office, no stamp, no plan yet."""
+    plain = not any(_PLAN.match(line) or _STAMPED.search(line) for line in above)
+    return plain and (not above or any(map(_OFFICE.search, above[-5:])))
+
+
+def _letterhead(lines: Sequence[str], order: _Order | None) -> str | None:
     """Who issued the order: the lines above the word «ПРИКАЗ»."""
-    if not order:
+    if not order or not order.place:
         return None
-    head = [line for line in lines[max(0, order - 5) : order] if not _is_federation(line)]
-    said = " ".join(head)
+    above = lines[max(0, order.place - 5) : order.place]
+    said = " ".join(line for line in above if not _is_federation(line))
     return said if 5 < len(said) <= 300 else None
 
 
@@ -170,9 +235,41 @@ def _stamped(lines: Sequence[str]) -> tuple[str | None, BasisOrder] | None:
     for place, line in enumerate(lines):
         found = _STAMP.search(" ".join(lines[place : place + 7])) if _MARK.search(line) else None
         if found:
-            kind = next(one for one in _KINDS if one[:5] == found["kind"].lower()[:5])
-            return None, BasisOrder(kind, _number(found["rest"]), _date(found["rest"]))
+            issuer, order = _details(found["kind"], found["said"])
+            named = found["said"].partition(" ")[0].lower() in _NOMINATIVE
+            return issuer if named else None, order
     return None
+
+
+def _appended(lines: Sequence[str]) -> tuple[str | None, BasisOrder] | None:
+    """«Приложение к приказу управления образования … от … № …», in one line or several."""
+    for place, line in enumerate(lines):
+        found = _APPENDED.match(_mark(lines[place:])) if _APPENDIX.match(line) else None
+        if found:
+            return _details(found["kind"], found["said"])
+    return None
+
+
+def _mark(lines: Sequence[str]) -> str:
+    """The first lines up to the name of the plan."""
+    rest = takewhile(lambda line: not _PLAN.match(line) and not _SUBJECT.match(line), lines[1:6])
+    return " ".join([lines[0], *rest])[:600]
+
+
+def _details(kind: str, said: str) -> tuple[str | None, BasisOrder]:
+    """Issuer and order out of the words after the kind: whose it is, its date and number."""
+    found = _WHOSE.match(said)
+    issuer = found["issuer"] if found else ""
+    rest = said[len(issuer) :][:120]
+    known = next(one for one in _KINDS if one[:5] == kind.lower()[:5])
+    order = BasisOrder(known, _number(rest), _date(rest))
+    return _nominative(issuer) if rest and len(issuer) < 250 else None, order
+
+
+def _fullest(*orders: BasisOrder | None) -> BasisOrder | None:
+    """The first with a number or a date, else the first."""
+    known = [order for order in orders if order]
+    return next((order for order in known if order.number or order.date), next(iter(known), None))
 
 
 def _nominative(issuer: str) -> str | None:
@@ -182,13 +279,12 @@ def _nominative(issuer: str) -> str | None:
     return f"{_NOMINATIVE.get(first.lower(), first)} {rest}".strip()
 
 
-def _basis(lines: Sequence[str], order: int | None) -> BasisOrder | None:
-    """Date and number in the lines after the word «ПРИКАЗ»."""
+def _basis(lines: Sequence[str], order: _Order | None) -> BasisOrder | None:
+    """Date and number in the line of the word «ПРИКАЗ» and in those after it."""
     if order is None:
         return None
-    near = " ".join(lines[order + 1 : order + 5])[:200]
-    kind = re.sub(r"\s", "", lines[order]).lower()
-    return BasisOrder(kind, _number(near), _date(near))
+    near = " ".join([order.rest, *lines[order.place + 1 : order.place + 5]])[:200]
+    return BasisOrder(order.kind, _number(near), _date(near))
 
 
 def _number(text: str) -> str | None:

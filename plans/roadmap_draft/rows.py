@@ -101,6 +101,7 @@ class Rows:
     _months_first: bool = False
     _open: tuple[Fate, int] | None = None
     _numbered: bool = True
+    _new_page: bool = False  # the line above is a head printed again
     _others: dict[str, int] = field(default_factory=dict)
 
     def read(self, columns: Columns, rows: Sequence[Row], first: int) -> None:
@@ -113,6 +114,7 @@ class Rows:
         self._numbered = _is_numbered(layout, lines)
         for line in lines:
             self._line(layout, line)
+            self._new_page = self.fates[line.sources[-1]][0] is Fate.HEAD
 
     def add_heading(self, text: str) -> None:
         """A heading that stands as a paragraph between tables."""
@@ -344,7 +346,7 @@ class Rows:
     def _continue_indicators(self, item: RawItem, text: str) -> None:
         if not text:
             return
-        if item.indicators and not self.grid and text[0].islower():
+        if item.indicators and not self._is_apart() and text[0].islower():
             item.indicators[-1] = join_cut(item.indicators[-1], text, self.words)
             return
         self.merged_text = self.merged_text or bool(item.indicators)
@@ -352,15 +354,20 @@ class Rows:
 
     def _extend(self, cell: Cellular, layout: Layout, line: Line, role: Role) -> None:
         text = layout.text(line, role)
-        if text and self.grid and cell.text:
+        if text and self._is_apart() and cell.text:
             cell.text = cell.text if text == cell.text else f"{cell.text}, {text}"
         elif text:
             cell.text = join_cut(cell.text, text, self.words)
 
     def _longer(self, upper: str, lower: str) -> str:
-        if not self.grid or not upper or not lower:
+        if not self._is_apart() or not upper or not lower:
             return join_cut(upper, lower, self.words)
         return f"{upper} {lower}" if upper.endswith(_ENDS) else f"{upper}; {lower}"
+
+    def _is_apart(self) -> bool:
+        """Whether a lower cell says something of its own: in a drawn table a merged row's does,
+        the rest of a row which a page cut (right under the head printed again) does not."""
+        return self.grid and not self._new_page
 
     # Fates and questions
 

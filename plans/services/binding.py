@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import (
+    Case,
     CharField,
     DateField,
     DateTimeField,
@@ -21,11 +22,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast
 
 from plans.choices import OPEN_STATES, DueState, PartyKind
 from plans.models import Assignment, Due, ItemParty, Proof, Roadmap, RoadmapItem
+from plans.models.assignments import LET_GO
 from plans.services.standing import refresh_standing
 from profmin.lib import paths
 from schools.choices import UnitKind
@@ -110,7 +113,8 @@ def bind_item(
 ) -> None:
     """Gives every bound unit its assignment and its dues; those that have them keep them.
 
-    With `unit_ids` only these units; with `due_from` only what is due on that day or later.
+    What was due before a unit opened does not concern it. With `unit_ids` only these units;
+    with `due_from` only what is due on that day or later.
     """
     windows = [
         window
@@ -123,7 +127,7 @@ def bind_item(
     if unit_ids is not None:
         units = units.filter(pk__in=unit_ids)
     with transaction.atomic():
-        _insert_assignments(item, units, windows[0].end, now)
+        _insert_assignments(item, units, windows, now)
         for window in windows:
             _insert_dues(item, window, units)
         if due_from is None and unit_ids is None:
@@ -134,18 +138,35 @@ def bind_item(
         refresh_standing(bound.values_list("pk", flat=True))
 
 
+def _opened_by(window: Window) -> Q:
+    """Units that stood open on the day of a due date; without a date: all."""
+    return Q() if window.end is None else Q(opened_on=None) | Q(opened_on__lte=window.end)
+
+
+def _first_due(windows: list[Window]) -> Case | Cast:
+    """The first of these days (in order) that a unit has lived to see."""
+    if windows[0].end is None:
+        return Cast(Value(None), DateField())
+    days = [When(_opened_by(one), then=Cast(Value(one.end), DateField())) for one in windows]
+    return Case(*days, default=None, output_field=DateField())
+
+
 def _insert_assignments(
-    item: RoadmapItem, units: QuerySet[OrgUnit], first_due: date | None, now: datetime
+    item: RoadmapItem, units: QuerySet[OrgUnit], windows: list[Window], now: datetime
 ) -> None:
-    rows = units.order_by().values_list(
-        Value(item.roadmap_id, IntegerField()),
-        Value(item.pk, IntegerField()),
-        F("pk"),
-        F("path"),
-        Value(DueState.NOT_STARTED.value, CharField()),
-        Cast(Value(first_due), DateField()),
-        Cast(Value(False), Assignment._meta.get_field("is_confirmed")),  # noqa: FBT003
-        Cast(Value(now), DateTimeField()),
+    rows = (
+        units.filter(_opened_by(windows[-1]))
+        .order_by()
+        .values_list(
+            Value(item.roadmap_id, IntegerField()),
+            Value(item.pk, IntegerField()),
+            F("pk"),
+            F("path"),
+            Value(DueState.NOT_STARTED.value, CharField()),
+            _first_due(windows),
+            Cast(Value(False), Assignment._meta.get_field("is_confirmed")),  # noqa: FBT003
+            Cast(Value(now), DateTimeField()),
+        )
     )
     _insert_from(
         Assignment,
@@ -165,7 +186,8 @@ def _insert_assignments(
 
 def _insert_dues(item: RoadmapItem, window: Window, units: QuerySet[OrgUnit]) -> None:
     """Dues of the units bound now: who left keeps the assignment and gets nothing new."""
-    bound = Assignment.objects.filter(item=item, unit_id__in=units.order_by().values("pk"))
+    open_then = units.filter(_opened_by(window)).order_by()
+    bound = Assignment.objects.filter(item=item, unit_id__in=open_then.values("pk"))
     rows = bound.order_by().values_list(
         F("pk"),
         Cast(Value(window.start), DateField()),
@@ -209,13 +231,15 @@ def follow_tree(change: TreeChange) -> None:
     """After the tree changed: running roadmaps bind who came and let go who left.
 
     A unit opened later gets what is still due; one that closed or moved out of a plan's reach
-    keeps its history, and its plan keeps the path of that time.
+    keeps its history, and its plan keeps the path of that time; one that comes back finds its
+    work as it was.
     """
     with transaction.atomic():
         for roadmap in _running_for(change):
             _follow_issuer(roadmap, change)
             _let_go(roadmap, change)
             _follow_paths(roadmap, change)
+            _take_in(roadmap, change)
             if roadmap.published_at is not None:
                 _bind_newcomers(roadmap, change)
 
@@ -265,12 +289,34 @@ def _let_go(roadmap: Roadmap, change: TreeChange) -> None:
     later.filter(~worked_on, state=DueState.NOT_STARTED, comment="").delete()
     later.update(
         state=DueState.NOT_APPLICABLE,
-        reason=f"Организация закрыта или переведена {change.on:%d.%m.%Y}.",
+        reason=f"{LET_GO} {change.on:%d.%m.%Y}.",
         reported_at=change.now,
         version=F("version") + 1,
     )
     Assignment.objects.filter(pk__in=keys, dues=None).delete()
     refresh_standing(keys)
+
+
+def _take_in(roadmap: Roadmap, change: TreeChange) -> None:
+    """Units that came back or opened again: what the portal closed then is to be done again."""
+    back = _still_reached(roadmap, change).values("pk")
+    closed = Due.objects.let_go().filter(
+        Q(due_on=None) | Q(due_on__gte=change.on),
+        assignment__roadmap=roadmap,
+        assignment__unit_id__in=back,
+    )
+    bound = set(closed.values_list("assignment_id", flat=True))
+    if not bound:
+        return
+    closed.update(
+        state=DueState.IN_PROGRESS,
+        reason="",
+        reported_at=None,
+        confirmed_at=None,
+        confirmed_by=None,
+        version=F("version") + 1,
+    )
+    refresh_standing(bound)
 
 
 def _follow_paths(roadmap: Roadmap, change: TreeChange) -> None:

@@ -122,6 +122,7 @@ def take_back(*, due: Due, version: int, by: Actor, now: datetime) -> Due:
     _refuse_stale(due, version)
     if due.state not in (DueState.DONE, DueState.NOT_APPLICABLE):
         raise RuleBroken("Отметки об исполнении нет: отменять нечего.")
+    _refuse_let_go(due)
     if due.confirmed_at is not None:
         raise RuleBroken("Исполнение уже подтверждено. Попросите вернуть его на доработку.")
     return _change(
@@ -156,6 +157,7 @@ def return_due(*, due: Due, version: int, reason: str, by: Actor, now: datetime)
     _refuse_stale(due, version)
     if due.state not in (DueState.DONE, DueState.NOT_APPLICABLE):
         raise RuleBroken("Вернуть можно только исполненное или отмеченное неприменимым.")
+    _refuse_let_go(due)
     return _change(
         due,
         version,
@@ -195,6 +197,7 @@ def add_file(*, due: Due, file: StoredFile, by: Actor, now: datetime) -> Proof:
 
 def _add_proof(due: Due, by: Actor, now: datetime, **values: Any) -> Proof:
     _refuse_confirmed(due)
+    _refuse_let_go(due)
     with transaction.atomic():
         proof = Proof.objects.create(due=due, added_by_id=by.user_id, added_at=now, **values)
         started = Due.objects.filter(pk=due.pk, state=DueState.NOT_STARTED).update(
@@ -211,6 +214,7 @@ def _add_proof(due: Due, by: Actor, now: datetime, **values: Any) -> Proof:
 def remove_proof(*, proof: Proof, by: Actor, now: datetime) -> None:
     """Takes a proof back; the stored file stays for the journal."""
     _refuse_confirmed(proof.due)
+    _refuse_let_go(proof.due)
     with transaction.atomic():
         before = str(proof)
         proof.delete()
@@ -271,6 +275,14 @@ def _refuse_closed(due: Due) -> None:
 def _refuse_confirmed(due: Due) -> None:
     if due.confirmed_at is not None:
         raise RuleBroken("Исполнение уже подтверждено: подтверждения менять нельзя.")
+
+
+def _refuse_let_go(due: Due) -> None:
+    if due.is_let_go:
+        raise RuleBroken(
+            "Это поручение закрыл портал: организация закрыта или переведена и больше не входит "
+            "в эту карту. Открыть его заново нельзя."
+        )
 
 
 def _words(text: str, refusal: str) -> str:

@@ -12,7 +12,7 @@ from plans.choices import ImportState, PartyKind
 from plans.models import RoadmapImport
 from plans.readers import read_document, read_pasted
 from plans.readers.document import Document
-from plans.roadmap_draft import draft_from_document
+from plans.roadmap_draft import draft_from_document, refuse_without_plan
 from plans.services.parties import region_dictionary
 from plans.services.publishing import drop_unpublished, refuse_unready
 from plans.services.review import subject
@@ -172,6 +172,7 @@ def read_import(*, source: RoadmapImport, now: datetime, progress: JobProgress) 
             year=source.year,
             level=_LEVELS.get(source.unit.kind),
         )
+        refuse_without_plan(draft)
     except RuleBroken as refusal:
         failed = {"state": ImportState.FAILED, "error": refusal.message}
         _close_reading(source, now, progress, failed)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import F
 
-from plans.choices import DeadlineKind, ImportState, PartyKind
+from plans.choices import DeadlineKind, ImportState
 from plans.deadlines import Deadline, PlanPeriod, Window, read_deadline
 from plans.models import RoadmapImport
 from plans.parties import Party
@@ -80,7 +80,11 @@ def open_questions(source: RoadmapImport) -> list[Question]:
 
 
 def _party_questions(source: RoadmapImport, draft: RoadmapDraft) -> list[Question]:
-    """Named parties without a unit: publishing would bind nobody, silently."""
+    """Named parties that bind nobody: publishing would give out nothing, silently.
+
+    A word the dictionary knows may still mean nobody below the issuer. Only «никому», chosen by
+    a person for this document, ends the question.
+    """
     first: dict[Party, int] = {}
     for place, item in enumerate(draft.items):
         for party in item.responsible.parties:
@@ -92,17 +96,28 @@ def _party_questions(source: RoadmapImport, draft: RoadmapDraft) -> list[Questio
             key=key_of(party),
             row=draft.items[place].number,
             field="responsible",
-            message=f"«{party.name}»: какая это организация? Без ответа поручение никто не получит.",
+            message=_whom_words(party, known.get(party), source.unit),
             item=place,
             party=party,
         )
         for party, place in first.items()
-        if party not in known and not _binds_by_itself(party, source.unit)
+        if _binds_nobody(party, known.get(party), source.unit)
     ]
 
 
-def _binds_by_itself(party: Party, unit: OrgUnit) -> bool:
-    return party.kind == PartyKind.OPERATOR and bound_count(party, None, unit=unit) > 0
+def _binds_nobody(party: Party, target: Target | None, unit: OrgUnit) -> bool:
+    """Whether nobody gets anything though no person has said so."""
+    chosen = target is not None and target.nobody
+    return not chosen and bound_count(party, target, unit=unit) == 0
+
+
+def _whom_words(party: Party, target: Target | None, unit: OrgUnit) -> str:
+    if target is None:
+        return f"«{party.name}»: какая это организация? Без ответа поручение никто не получит."
+    return (
+        f"«{party.name}»: название известно, но среди тех, кому даёт поручения «{unit.name}», "
+        "такой организации нет. Выберите другую или ответьте, что поручений никому не давать."
+    )
 
 
 def settle_doubt(
@@ -144,7 +159,7 @@ def choose_target(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Says whom a party means in this document."""
+    """Says whom a party means in this document; an answer that binds nobody must say so."""
     if target.unit_id is not None:
         reached = OrgUnit.objects.filter(
             pk=target.unit_id, path__startswith=source.unit.territory_path
@@ -153,6 +168,12 @@ def choose_target(
             raise RuleBroken("Выберите организацию своей территории.", field="unit")
     elif not target.partner_kind and not target.nobody:
         raise RuleBroken("Выберите организацию, вид партнёров или «никто».", field="unit")
+    if _binds_nobody(_party_of(source, party_key), target, source.unit):
+        raise RuleBroken(
+            "На вашей территории нет ни одной действующей организации, которая подходит. "
+            "Выберите другую или ответьте, что поручений никому не давать.",
+            field="unit",
+        )
     _write(
         source,
         version,
@@ -162,6 +183,14 @@ def choose_target(
         party_key,
         bindings={**source.bindings, party_key: target.as_json()},
     )
+
+
+def _party_of(source: RoadmapImport, key: str) -> Party:
+    for item in draft_of(source).items:
+        for party in item.responsible.parties:
+            if key_of(party) == key:
+                return party
+    raise RuleBroken("На этот вопрос уже ответили.")
 
 
 def mend_field(

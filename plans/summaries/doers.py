@@ -46,6 +46,11 @@ class Doer:
         return [proof for due in self.dues for proof in due.proofs.all()]
 
     @property
+    def is_reported_for(self) -> bool:
+        """Whether the regional operator has reported in the unit's place."""
+        return any(due.is_reported_for for due in self.dues)
+
+    @property
     def told(self) -> list[Due]:
         """Dues about which something was written."""
         return [due for due in self.dues if due.comment or due.reason]

@@ -192,6 +192,7 @@ def _told(assignment: Assignment, today: date) -> list[User]:
     """Who reads a reason for returning: those responsible at the unit today."""
     held = (
         Appointment.objects.current(today)
+        .accepted()
         .filter(unit_id=assignment.unit_id, user__is_active=True)
         .exclude(role__in=[Role.OBSERVER, Role.ADMINISTRATOR])
         .select_related("user")

@@ -18,6 +18,7 @@ from profmin.accounts.roles import Permission
 from profmin.jobs.services import cancel_job
 from profmin.jobs.tasks import ring
 from profmin.lib.errors import RuleBroken
+from profmin.lib.wording import plural
 from schools.access import AccessRequest, requires
 from schools.choices import FilePurpose
 from schools.models import StoredFile
@@ -94,7 +95,25 @@ def import_detail(request: AccessRequest, import_id: int) -> HttpResponse:
 
 
 def _work(source: RoadmapImport) -> dict[str, Any]:
-    return {"source": source, "job": source.job, "is_busy": source.state in BUSY}
+    return {
+        "source": source,
+        "job": source.job,
+        "is_busy": source.state in BUSY,
+        "given": _given_words(source),
+    }
+
+
+def _given_words(source: RoadmapImport) -> str:
+    """Who got what of the published roadmap, told as it is now."""
+    if source.state != ImportState.PUBLISHED or source.roadmap is None:
+        return ""
+    idle = source.roadmap.items.duties().filter(assignments=None).count()
+    if not idle:
+        return "Поручения розданы по всем мероприятиям."
+    return (
+        f"Никому не поручено: {plural(idle, 'мероприятие,мероприятия,мероприятий')}. "
+        "Остальные мероприятия поручены тем, кого называет документ."
+    )
 
 
 @requires(Permission.ROADMAP_PUBLISH)

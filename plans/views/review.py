@@ -45,7 +45,11 @@ def review_response(
 ) -> HttpResponse:
     """The document's table beside its reading. `bound`: forms that were refused."""
     context = review_page(source, chosen=whole_number(request.GET.get("item", "")))
-    context |= {"show_card": request.GET.get("card") == "1", "refusal": error}
+    context |= {
+        "show_card": request.GET.get("card") == "1",
+        "refusal": error,
+        "may_remember": request.access.can(Permission.DICTIONARY_EDIT),
+    }
     context |= bound or {}
     return render(request, "plans/import_review.html", context, status=400 if error else 200)
 
@@ -180,8 +184,12 @@ def import_group(request: AccessRequest, import_id: int, item: int) -> HttpRespo
 @require_POST
 @requires(Permission.ROADMAP_PUBLISH)
 def import_target(request: AccessRequest, import_id: int) -> HttpResponse:
-    """Which organisation a named party is; on wish remembered for the next documents."""
+    """Which organisation a named party is.
+
+    Remembered for the next documents on the wish of whoever keeps the region's dictionary.
+    """
     form, access = TargetForm(request.POST), request.access
+    wished = request.POST.get("remember") == "1" and access.can(Permission.DICTIONARY_EDIT)
     key = request.POST.get("key", "")
     target = Target(nobody=request.POST.get("nobody") == "1")
     if form.is_valid() and not target.nobody:
@@ -199,7 +207,7 @@ def import_target(request: AccessRequest, import_id: int) -> HttpResponse:
             now=now,
         )
         region = source.unit.region
-        if request.POST.get("remember") == "1" and region and not target.nobody:
+        if wished and region and not target.nobody:
             remember(region=region, party=party, target=target, by=access.actor, now=now)
 
     return _do(request, import_id, deed)

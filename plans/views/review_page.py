@@ -90,10 +90,31 @@ def review_page(source: RoadmapImport, *, chosen: int | None) -> dict[str, Any]:
         "questions": [_question(one, address) for one in questions],
         "left": len(questions),
         "can_publish": not questions and draft.plan is not None,
+        "idle": 0 if questions else _idle(source, draft),
         "reading": _reading(source, draft, questions, chosen, address),
         "card_form": CardForm(initial=_card(draft)),
         "address": address,
     }
+
+
+def _idle(source: RoadmapImport, draft: RoadmapDraft) -> int:
+    """How many items would bind nobody."""
+    duties = [item for item in draft.items if not item.group]
+    parties = {(one, names_branches(item)) for item in duties for one in item.responsible.parties}
+    known = targets(
+        {party for party, _ in parties},
+        region_id=source.unit.region_id,
+        bindings=source.bindings,
+    )
+    binding = {
+        (party, branches)
+        for party, branches in parties
+        if bound_count(party, known.get(party), unit=source.unit, branches=branches)
+    }
+    return sum(
+        not any((one, names_branches(item)) in binding for one in item.responsible.parties)
+        for item in duties
+    )
 
 
 def _rows(
@@ -227,7 +248,7 @@ def _chip(
     return {
         "title": party.name,
         "note": wording.plural(count, _BOUND_WORDS[party.kind]) if count else "никому",
-        "is_question": not count and target is None,
+        "is_question": not count and not (target and target.nobody),
         "key": key_of(party),
         "is_chosen": key_of(party) in source.bindings,
     }

@@ -81,9 +81,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A link by e-mail with which a new person sets the first password. Only its hash is kept."""
+    """A link by e-mail with which a new person sets the first password. Only its hash is kept.
+
+    It belongs to the mailbox it was sent to: once the person has another address, it is nobody's.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    email = models.EmailField("куда послано", max_length=254)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -109,12 +113,14 @@ class EmailChange(models.Model):
     """A new address of somebody, which holds once its link is followed. Only the hash is kept.
 
     `unit_id` names the unit in whose journal the change is told: the tree stands above this app.
+    `cancel_hash` is of the link in the warning to the present address.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
     email = models.EmailField("новая почта", max_length=254)
     unit_id = models.BigIntegerField("подразделение")
     token_hash = models.CharField(max_length=64, unique=True)
+    cancel_hash = models.CharField(max_length=64)
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -125,6 +131,9 @@ class EmailChange(models.Model):
     class Meta:
         verbose_name = "смена почты"
         verbose_name_plural = "смены почты"
+        constraints = [
+            models.UniqueConstraint(fields=["cancel_hash"], name="email_change_cancel_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} до {self.expires_at:%d.%m.%Y}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from allauth.account import app_settings as account_settings
@@ -26,6 +26,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -166,6 +167,9 @@ def cipher(purpose: str) -> Fernet:
 # writes the letter.
 LETTER_CARRIERS: list[Callable[[Letter, datetime], None]] = []
 _NOTICE_LIVES = timedelta(days=3)
+# Letters which somebody makes the portal send to others: so often, so many in a day.
+LETTER_PAUSE = timedelta(minutes=10)
+_LETTERS_OF_ONE, _LETTERS_TO_ONE = 200, 20
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -276,14 +280,18 @@ def invite_user(
     """Makes a new link (the one it stands instead of ends) and posts the letter.
 
     The letter is the same for somebody new and for somebody the portal knows. The token stands
-    in the letter only.
+    in the letter only. Refuses a letter soon after the one it stands instead of, and floods.
     """
+    _refuse_soon(instead_of, now)
+    if by is not None:
+        _refuse_flood(Invitation.objects.filter(invited_by=by), user.email, now)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         if instead_of is not None:
             Invitation.objects.open(now).filter(pk=instead_of.pk).update(expires_at=now)
         invitation = Invitation.objects.create(
             user=user,
+            email=user.email,
             token_hash=_token_hash(token),
             invited_by=by,
             created_at=now,
@@ -309,7 +317,7 @@ def find_invitation(*, token: str, now: datetime) -> Invitation | None:
     """The open invitation of a link, or None: used, expired and never made look alike."""
     return (
         Invitation.objects.open(now)
-        .filter(token_hash=_token_hash(token), user__is_active=True)
+        .filter(token_hash=_token_hash(token), user__is_active=True, email=F("user__email"))
         .select_related("user")
         .first()
     )
@@ -337,11 +345,12 @@ def accept_invitation(*, token: str, now: datetime, password: str = "") -> User:
     if not invitation.user.has_usable_password():
         _refuse_weak(password, invitation.user)
     with transaction.atomic():
-        taken = Invitation.objects.open(now).filter(pk=invitation.pk).update(used_at=now)
-        if not taken:
-            raise LinkTaken(_TAKEN)
-        # Another link of the same person may have set a password meanwhile.
+        end_email_changes(user=invitation.user, now=now)
+        # Another link of the same person may have set a password or another address meanwhile.
         user = User.objects.select_for_update().get(pk=invitation.user_id)
+        open_ones = Invitation.objects.open(now).filter(pk=invitation.pk, email=user.email)
+        if not open_ones.update(used_at=now):
+            raise LinkTaken(_TAKEN)
         if not user.has_usable_password():
             user.set_password(password)
             user.save(update_fields=["password", "has_short_password"])
@@ -368,38 +377,68 @@ def confirm_email(user: User) -> None:
     )
 
 
+def _refuse_soon(last: "Invitation | EmailChange | None", now: datetime) -> None:
+    """The pause between two letters about the same matter."""
+    if last is not None and now - last.created_at < LETTER_PAUSE:
+        raise RuleBroken("Письмо послано только что. Послать ещё раз можно через десять минут.")
+
+
+def _refuse_flood(sent: "QuerySet[Any]", email: str, now: datetime) -> None:
+    """`sent`: what the same person had sent. Counts nothing of others, so it tells nothing."""
+    sent = sent.filter(created_at__gt=now - timedelta(days=1))
+    if sent.count() >= _LETTERS_OF_ONE or sent.filter(email=email).count() >= _LETTERS_TO_ONE:
+        raise RuleBroken("За сутки вы послали слишком много писем. Продолжите завтра.")
+
+
 # --- A new address ----------------------------------------------------------------------------
 
 
 def ask_email_change(
     *, user: User, email: str, unit_id: int, by: User | None, now: datetime
 ) -> EmailChange:
-    """Posts a link to the new address (an earlier one ends) and a warning to the present one.
+    """Posts a link to the new address (an earlier one ends) and a warning to the present one,
+    with a link that cancels.
 
     Whether the new address is somebody else's is found out when the link is followed: only its
     owner gets it.
     """
-    token = secrets.token_urlsafe(32)
+    email = email.strip().lower()
+    _refuse_soon(EmailChange.objects.filter(user=user).order_by("-pk").first(), now)
+    if by is not None:
+        _refuse_flood(EmailChange.objects.filter(asked_by=by), email, now)
+    token, cancel = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     lives = timedelta(days=settings.EMAIL_CHANGE_DAYS)
     with transaction.atomic():
-        EmailChange.objects.open(now).filter(user=user).update(expires_at=now)
+        end_email_changes(user=user, now=now)
         change = EmailChange.objects.create(
             user=user,
-            email=email.strip().lower(),
+            email=email,
             unit_id=unit_id,
             token_hash=_token_hash(token),
+            cancel_hash=_token_hash(cancel),
             asked_by=by,
             created_at=now,
             expires_at=now + lives,
         )
-        address = f"{settings.PORTAL_BASE_URL}{reverse('email_confirm', args=[token])}"
-        context = {"address": address, "days": settings.EMAIL_CHANGE_DAYS}
+        base, days = settings.PORTAL_BASE_URL, settings.EMAIL_CHANGE_DAYS
+        context = {"address": base + reverse("email_confirm", args=[token]), "days": days}
         body = render_to_string("emails/email_change.txt", context)
         subject = "Новая почта для входа в портал"
-        post_letter(to=change.email, subject=subject, body=body, now=now, lives=lives)
-        warning = render_to_string("emails/email_change_warning.txt", {})
+        post_letter(to=email, subject=subject, body=body, now=now, lives=lives)
+        context = {"address": base + reverse("email_cancel", args=[cancel]), "days": days}
+        warning = render_to_string("emails/email_change_warning.txt", context)
         post_letter(to=user.email, subject="Почту для входа меняют", body=warning, now=now)
     return change
+
+
+def end_email_changes(*, user: User, now: datetime, asked: bool = False) -> None:
+    """Links to new addresses of the person end; `asked`: also those the person asked for others.
+
+    Whoever changes rights calls it in the same transaction: the row is what a confirmation
+    locks, so of the two one sees the other.
+    """
+    whose = Q(user=user) | Q(asked_by=user) if asked else Q(user=user)
+    EmailChange.objects.open(now).filter(whose).update(expires_at=now)
 
 
 def find_email_change(*, token: str, now: datetime) -> EmailChange | None:
@@ -412,8 +451,15 @@ def find_email_change(*, token: str, now: datetime) -> EmailChange | None:
     )
 
 
+def find_cancellation(*, token: str, now: datetime) -> EmailChange | None:
+    """The open change of a link that cancels, or None."""
+    changes = EmailChange.objects.open(now).filter(cancel_hash=_token_hash(token))
+    return changes.select_related("user").first()
+
+
 def take_email(*, change: EmailChange, now: datetime) -> str:
-    """The new address holds; every session of the person ends. Answers the former address."""
+    """The new address holds; every session and every open invitation of the person ends, for they
+    were sent to the former address. Answers the former address."""
     with transaction.atomic():
         if not EmailChange.objects.open(now).filter(pk=change.pk).update(used_at=now):
             raise LinkTaken("По этой ссылке почту уже подтвердили.")
@@ -428,6 +474,7 @@ def take_email(*, change: EmailChange, now: datetime) -> str:
                 "Сообщите администратору портала."
             ) from error
         confirm_email(user)
+        Invitation.objects.open(now).filter(user=user).update(expires_at=now)
         end_sessions([user.pk])
     return before
 

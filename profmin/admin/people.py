@@ -134,7 +134,7 @@ class UserForm(ServiceForm):
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
-    """People who agreed to work somewhere in scope."""
+    """People who agreed to work somewhere in scope, and have not left."""
 
     views = Permission.PERSON_VIEW
     edits = Permission.PERSON_EDIT
@@ -148,7 +148,7 @@ class UserAdmin(ScopedAdmin):
     readonly_fields = ("full_name", "email", "phone")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        held = Appointment.objects.in_scope(access_of(request).scope).accepted()
+        held = _held(request)
         return User.objects.filter(pk__in=held.values("user_id")).order_by(*self.ordering)
 
     def change_view(
@@ -176,7 +176,12 @@ class UserAdmin(ScopedAdmin):
         )
 
 
+def _held(request: Any) -> QuerySet[Appointment]:
+    held = Appointment.objects.in_scope(access_of(request).scope).accepted()
+    return held.lasting(timezone.localdate())
+
+
 def _appointment(user: User, request: Any) -> Appointment:
     """The latest appointment of the person in one's scope: there is one, or no person."""
-    held = Appointment.objects.in_scope(access_of(request).scope).accepted().filter(user=user)
-    return held.select_related("unit").order_by("-starts_on", "-pk")[0]
+    held = _held(request).filter(user=user).select_related("unit")
+    return held.order_by("-starts_on", "-pk")[0]

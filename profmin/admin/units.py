@@ -1,5 +1,6 @@
 """Units in the admin: opened, changed, closed by the same services as on the portal's pages."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from profmin.admin.scoped import ScopedAdmin, ServiceForm
 from profmin.admin.site import access_of
 from profmin.lib.errors import RuleBroken
 from schools.models import OrgUnit
-from schools.services.changes import UnitChange, change_units
+from schools.services.changes import CHANGED, UnitChange, change_units
 from schools.services.units import (
     UnitCard,
     close_unit,
@@ -24,6 +25,7 @@ from schools.services.units import (
 )
 
 _WORDS = ("variety", "founder", "partner_kind", "opened_on")
+_SHOWN = ("name", "parent_id", "path", *_WORDS, "closed_on", "successor_id")
 
 
 class UnitForm(ServiceForm):
@@ -36,6 +38,7 @@ class UnitForm(ServiceForm):
         "Пусто — сегодня.",
         widget=widgets.AdminDateWidget,
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Основание",
         required=False,
@@ -45,6 +48,10 @@ class UnitForm(ServiceForm):
     )
 
     field_names = {"into": "successor"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = _mark(self.instance)
 
     class Meta:
         model = OrgUnit
@@ -74,7 +81,7 @@ class UnitAdmin(ScopedAdmin):
         if obj is None:
             return [(None, {"fields": (*about, *words)})]
         return [
-            (None, {"fields": (*about, *words, "on", "reason")}),
+            (None, {"fields": (*about, *words, "on", "reason", "seen")}),
             ("Закрытие или присоединение", {"fields": ("closed_on", "successor")}),
         ]
 
@@ -103,8 +110,16 @@ class UnitAdmin(ScopedAdmin):
             obj.__dict__.update(opened.__dict__)
 
 
+def _mark(unit: OrgUnit) -> str:
+    """Equal for equal units: what the person saw when the page was opened."""
+    said = repr([str(getattr(unit, name)) for name in _SHOWN])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def _change(request: Any, unit: OrgUnit, data: dict[str, Any]) -> None:
     """Name, place and words first, then closing."""
+    if data["seen"] != _mark(unit):
+        raise RuleBroken(CHANGED)
     today = timezone.localdate()
     deed: dict[str, Any] = {
         "by": access_of(request).actor,

@@ -12,13 +12,18 @@ from django.views.decorators.http import require_POST
 
 from profmin.accounts.forms import EmailForm
 from profmin.accounts.models import User
-from profmin.accounts.services import end_sessions, find_email_change
+from profmin.accounts.services import LinkTaken, end_sessions, find_cancellation
 from profmin.home.forms import NameForm
 from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
 from schools.access import CHOSEN, access_for, request_access
 from schools.models import Appointment
-from schools.services.people import confirm_email_change, rename_person
+from schools.services.people import (
+    cancel_email_change,
+    confirm_email_change,
+    open_email_change,
+    rename_person,
+)
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -78,23 +83,48 @@ def account_name(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the letter to a new address: asks, then the address holds. Nobody is signed in
-    by it, and all sessions end."""
-    now = timezone.now()
-    change = find_email_change(token=token, now=now)
-    form = EmailForm(request.POST if request.method == "POST" else None)
-    if change and form.is_valid():
+    """The link of the letter to a new address: asks who it is, then the address holds. Nobody is
+    signed in by it, and all sessions end."""
+    now, today = timezone.now(), timezone.localdate()
+    change = open_email_change(token=token, now=now, today=today)
+    if change is None:
+        return _gone(request)
+    data = request.POST if request.method == "POST" else None
+    form = EmailForm(data, user=change.user, request=request)
+    if form.is_valid():
         try:
-            confirm_email_change(token=token, now=now)
+            confirm_email_change(token=token, now=now, today=today)
+        except LinkTaken:
+            return _gone(request)
         except RuleBroken as error:
             form.add_error(None, error.message)
         else:
             logout(request)
             messages.success(request, "Почта подтверждена. Входите теперь с ней.")
             return redirect("account_login")
-    status = 404 if change is None else 400 if form.errors else 200
-    context = {"form": form, "change": change}
-    return render(request, "email_confirm.html", context, status=status)
+    status = 400 if form.errors else 200
+    return render(request, "email_confirm.html", {"form": form, "change": change}, status=status)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "email_confirm.html", status=404)
+
+
+@login_not_required
+def email_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the warning to the present address: «it is not me», the change ends."""
+    now = timezone.now()
+    change = find_cancellation(token=token, now=now)
+    if change is None:
+        return _gone(request)
+    if request.method == "POST":
+        try:
+            cancel_email_change(token=token, now=now)
+        except LinkTaken:
+            return _gone(request)
+        messages.success(request, "Смена почты отменена. Входите, как раньше.")
+        return redirect("account_login")
+    return render(request, "email_cancel.html", {"change": change})
 
 
 @require_POST

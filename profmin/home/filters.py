@@ -80,9 +80,9 @@ class PeopleFilter(ClosedFilterSet):
         blocked = Q(user__is_active=False)
         if value == "ended":
             return rows.ended(self.today)
+        lasting = rows.lasting(self.today)
         if value == "blocked":
-            return rows.accepted().filter(blocked)
-        lasting = rows.exclude(ends_on__lt=self.today)
+            return lasting.accepted().filter(blocked)
         return lasting.invited() if value == "invited" else lasting.accepted().exclude(blocked)
 
 

@@ -4,6 +4,7 @@ A person is shown by an appointment of one's own subtree, never by the account: 
 page must not tell whether the portal knew somebody before.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -49,7 +50,7 @@ def people(request: AccessRequest) -> HttpResponse:
     return render(request, "people.html", context, status=200 if filters.is_valid() else 400)
 
 
-def _state(row: Appointment, today: Any) -> dict[str, str]:
+def _state(row: Appointment, today: date) -> dict[str, str]:
     """Mark and word of an appointment; of somebody who has not agreed nothing else is told."""
     if row.ends_on and row.ends_on < today:
         return {"code": "not_applicable", "word": f"завершено {row.ends_on:%d.%m.%Y}"}
@@ -74,16 +75,18 @@ def person_detail(request: AccessRequest, appointment_id: int) -> HttpResponse:
     """One person by one appointment: contacts, the act, other appointments in my subtree."""
     access, today = request.access, timezone.localdate()
     row = _find(access, appointment_id)
-    if row.user_id != access.user.pk:
+    shows_contacts = _may_see_contacts(access, row, today)
+    if shows_contacts and row.user_id != access.user.pk:
         note_contacts_viewed(unit=row.unit, by=access.actor, now=timezone.now(), today=today)
     others = Appointment.objects.in_scope(access.scope).filter(user=row.user).exclude(pk=row.pk)
-    if not row.is_accepted:
-        others = others.none()
+    others = others.accepted() if row.is_accepted else others.none()
     substitutes = row.substitutions.select_related("user", "invitation").order_by("-starts_on")
     may_change = access.can(Permission.PERSON_APPOINT) and _may_give(access, row)
-    is_lasting = row.ends_on is None or row.ends_on >= today
+    is_lasting = row.is_lasting(today)
+    may_edit = access.can(Permission.PERSON_EDIT) and _is_held(row, today)
     context = {
         "row": row,
+        "shows_contacts": shows_contacts,
         "state": _state(row, today),
         "others": [
             {"appointment": one, "state": _state(one, today)}
@@ -93,15 +96,25 @@ def person_detail(request: AccessRequest, appointment_id: int) -> HttpResponse:
         "may_change": may_change and is_lasting,
         "may_substitute": may_change and row.is_current(today) and row.substitutes_id is None,
         "may_invite": may_change and is_lasting and not row.is_accepted,
-        "may_edit": access.can(Permission.PERSON_EDIT) and row.is_accepted,
-        "may_block": access.can(Permission.PERSON_EDIT)
-        and row.is_accepted
-        and row.user_id != access.user.pk,
+        "may_edit": may_edit,
+        "may_block": may_edit and row.user_id != access.user.pk,
         "new_email": persons.waiting_email_change(user=row.user, now=timezone.now())
-        if access.can(Permission.PERSON_EDIT)
+        if may_edit
         else None,
     }
     return render(request, "person_detail.html", context)
+
+
+def _is_held(row: Appointment, today: date) -> bool:
+    """Agreed to and not ended: the person is somebody of one's own."""
+    return row.is_accepted and row.is_lasting(today)
+
+
+def _may_see_contacts(access: Access, row: Appointment, today: date) -> bool:
+    """Of who was invited, the mailbox that was named; of who has left, nothing of today."""
+    return row.is_lasting(today) or (
+        row.is_accepted and persons.works_inside(row.user, access.scope, today)
+    )
 
 
 def _may_give(access: Access, row: Appointment) -> bool:
@@ -158,7 +171,7 @@ def _unit(access: Access, key: str) -> OrgUnit | None:
 def _said(row: Appointment, saved: str) -> str:
     if row.is_accepted:
         return saved
-    return f"{saved} На {row.user.email} отправлено письмо со ссылкой.{_folder()}"
+    return f"{saved} На {row.invited_email} отправлено письмо со ссылкой.{_folder()}"
 
 
 def _folder() -> str:
@@ -222,7 +235,7 @@ def person_invite_again(request: AccessRequest, appointment_id: int) -> HttpResp
         messages.error(request, error.message)
     else:
         messages.success(
-            request, f"На {row.user.email} отправлено новое письмо со ссылкой.{_folder()}"
+            request, f"На {row.invited_email} отправлено новое письмо со ссылкой.{_folder()}"
         )
     return redirect("person_detail", row.pk)
 
@@ -231,7 +244,7 @@ def person_invite_again(request: AccessRequest, appointment_id: int) -> HttpResp
 def person_edit(request: AccessRequest, appointment_id: int) -> HttpResponse:
     """Another name or another address; the address holds once its owner follows a link."""
     row = _find(request.access, appointment_id)
-    if not row.is_accepted:
+    if not _is_held(row, timezone.localdate()):
         raise Http404
     initial = {"full_name": row.user.full_name, "email": row.user.email}
     form = PersonForm(_data(request), initial=initial)
@@ -270,7 +283,7 @@ def person_block(request: AccessRequest, appointment_id: int) -> HttpResponse:
     """Shuts a person out of the portal, or lets in again."""
     access = request.access
     row = _find(access, appointment_id)
-    if not row.is_accepted:
+    if not _is_held(row, timezone.localdate()):
         raise Http404
     form = BlockForm(_data(request), initial={"to": "out" if row.user.is_active else "in"})
     if form.is_valid():

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/name/", account.account_name, name="account_name"),
     path("email/<str:token>/", account.email_confirm, name="email_confirm"),
+    path("email/<str:token>/cancel/", account.email_cancel, name="email_cancel"),
     path("appointment/", account.appointment_choose, name="appointment_choose"),
     path("people/", people.people, name="people"),
     path("people/appoint/", people.person_appoint, name="person_appoint"),

@@ -20,6 +20,7 @@ ACTIONS: dict[str, str] = {
     "person_renamed": "исправлено имя человека",
     "email_change_asked": "указана новая почта человека",
     "email_changed": "подтверждена новая почта человека",
+    "email_change_cancelled": "отменена новая почта человека",
     "person_blocked": "закрыт вход в портал",
     "person_unblocked": "снова открыт вход в портал",
     "party_forgotten": "слово удалено из словаря ответственных",

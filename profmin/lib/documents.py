@@ -5,12 +5,15 @@ directory. Sizes are counted by really unpacking, with a ceiling, before anythin
 """
 
 import codecs
+import errno
 import io
 import re
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +25,7 @@ MEMBERS = 2_000
 RATIO = 100
 _DIRECTORY_BYTES = MEMBERS * 1_024
 _PIECE = 1 << 20
+_SAMPLE = 1 << 16
 
 
 class FileType(StrEnum):
@@ -198,9 +202,11 @@ def _markup_type(head: str) -> FileType:
     return FileType.XML if head.startswith(("<?xml", "<!DOCTYPE")) else FileType.TEXT
 
 
-_FREQUENT = re.compile("[оеаинтсрвл]")
-_ORDINARY = re.compile(r"[\t\n\r -~А-яЁё«»„“–—№…\xa0]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_FREQUENT = "оеаинтсрвл"
+_ORDINARY = re.compile(r"[\t\n\r -~А-яЁё«»„“–—№…\xa0]+")
+_CONTROL = bytes(sign for sign in range(32) if sign not in b"\t\n\x0b\x0c\r")
+_ASCII = bytes(range(128))
+_ONE_BYTE = ("cp1251", "cp866", "koi8-r")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -212,31 +218,81 @@ def decode(data: bytes) -> str | None:
     """The text in `data`, or None where it is none.
 
     UTF-8 and UTF-16 with or without a mark; else that one-byte Cyrillic encoding which gives
-    the most of the letters frequent in Russian.
+    the most of the letters frequent in Russian. The encoding is told by a sample; the whole is
+    decoded once, by pieces.
     """
+    encoding = _encoding(data)
+    return _decoded(data, encoding) if encoding else None
+
+
+def _encoding(data: bytes) -> str | None:
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return _as_text(data.decode(name, "replace"))
+            return name
     if b"\0" in data:
-        return _as_text(_utf16(data))
+        return _utf16(data[:_SAMPLE])
+    letters = data.translate(None, delete=_ASCII)[:_SAMPLE]  # what encodings differ in
     try:
-        return _as_text(data.decode("utf-8"))
+        codecs.getincrementaldecoder("utf-8")().decode(letters)
     except UnicodeDecodeError:
-        guesses = [data.decode(name, "replace") for name in ("utf-8", "cp1251", "cp866", "koi8-r")]
-        return _as_text(max(guesses, key=lambda text: len(_FREQUENT.findall(text))))
+        return max(("utf-8", *_ONE_BYTE), key=lambda name: _frequent(letters, name))
+    return "utf-8"
 
 
-def _utf16(data: bytes) -> str:
+def _frequent(sample: bytes, encoding: str) -> int:
+    text = sample.decode(encoding, "replace")
+    return sum(text.count(letter) for letter in _FREQUENT)
+
+
+def _utf16(sample: bytes) -> str | None:
     """The better of both orders of bytes; bytes that are no text give strange signs."""
-    guesses = [data.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")]
-    text = max(guesses, key=lambda text: len(_ORDINARY.findall(text)))
-    return text if len(_ORDINARY.findall(text)) * 10 > len(text) * 9 else "\0"
+    name = max(("utf-16-le", "utf-16-be"), key=lambda name: _ordinary(sample, name))
+    return name if _ordinary(sample, name) * 20 > len(sample) * 9 else None
 
 
-def _as_text(text: str) -> str | None:
+def _ordinary(sample: bytes, encoding: str) -> int:
+    text = sample.decode(encoding, "replace")
+    return len(text) - len(_ORDINARY.sub("", text))
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
     """None where signs that no text holds are more than a slip of the pen."""
-    strange = len(_CONTROL.findall(text)) + text.count("\ufffd")
-    return None if "\0" in text or strange * 100 > len(text) else text
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    pieces: list[str] = []
+    length = strange = 0
+    for start in range(0, len(data), _SAMPLE):
+        end = start + _SAMPLE
+        text = decoder.decode(data[start:end], end >= len(data))
+        pieces.append(text)
+        length += len(text)
+        strange += _strange(text)
+        if "\0" in text or strange * 100 > len(data):  # no text is longer than its bytes
+            return None
+    return None if strange * 100 > length else "".join(pieces)
+
+
+def _strange(text: str) -> int:
+    signs = text.encode()
+    return len(signs) - len(signs.translate(None, delete=_CONTROL)) + text.count("\ufffd")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file named on the command line; raises `RuleBroken` with one sentence where
+    there is none, it cannot be read, or it is over 20 MB (nothing of it is read then)."""
+    try:
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        with path.open("rb") as file:
+            data = b"" if size > FILE_BYTES else file.read(FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise RuleBroken(f"Файл не найден: {path}.") from error
+    except OSError as error:
+        raise RuleBroken(f"Файл не открывается: {path}.") from error
+    if max(size, len(data)) > FILE_BYTES:
+        raise RuleBroken(_LARGE)
+    return data
 
 
 def check_container(path: Path) -> FileType:
@@ -267,7 +323,7 @@ def _check_archive(data: bytes, kind: FileType) -> None:
         with _archive(data) as archive:
             members = archive.infolist()
             _check_names(members)
-            _check_sizes(data, members, kind)
+            _check_sizes(memoryview(data), members, kind)
     except _BROKEN_ZIP as error:
         raise RuleBroken(_DAMAGED) from error
 
@@ -321,11 +377,11 @@ def _is_outward(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
 
 
-def _check_sizes(data: bytes, members: list[zipfile.ZipInfo], kind: FileType) -> None:
+def _check_sizes(data: memoryview, members: list[zipfile.ZipInfo], kind: FileType) -> None:
     ceiling = min(UNPACKED_BYTES, RATIO * len(data))
     total = 0
-    for member in members:
-        counted, begin = _unpack(data, member, ceiling - total)
+    for member, packed in zip(members, _packed(data, members), strict=True):
+        counted, begin = _unpack(packed, member, ceiling - total)
         total += counted
         if counted != member.file_size:
             raise RuleBroken(_DAMAGED)
@@ -333,31 +389,78 @@ def _check_sizes(data: bytes, members: list[zipfile.ZipInfo], kind: FileType) ->
             raise RuleBroken(_NESTED)
 
 
+def _packed(data: memoryview, members: list[zipfile.ZipInfo]) -> list[memoryview]:
+    """The packed bytes of each member; every byte of the file belongs to one member at most."""
+    spans = [_span(data, member) for member in members]
+    last = 0
+    for begin, _, end in sorted(spans):
+        if begin < last:
+            raise RuleBroken(_BOMB)
+        last = end
+    if last > len(data):
+        raise zipfile.BadZipFile("a member beyond the end")
+    return [data[start:end] for _, start, end in spans]
+
+
+def _span(data: memoryview, member: zipfile.ZipInfo) -> tuple[int, int, int]:
+    """Where the member's header, its packed bytes and what follows them begin."""
+    begin = member.header_offset
+    if bytes(data[begin : begin + 4]) != b"PK\x03\x04":
+        raise zipfile.BadZipFile("no local header")
+    start = begin + 30 + sum(struct.unpack_from("<HH", data, begin + 26))
+    return begin, start, start + member.compress_size
+
+
 def _may_hold(kind: FileType, name: str) -> bool:
     """Word keeps a chart's workbook inside the document; it is never opened."""
     return kind in PACKAGES and "/embeddings/" in name
 
 
-def _unpack(data: bytes, member: zipfile.ZipInfo, ceiling: int) -> tuple[int, bytes]:
+def _unpack(packed: memoryview, member: zipfile.ZipInfo, ceiling: int) -> tuple[int, bytes]:
     """How many bytes `member` really unpacks to, and the first of them."""
-    start = member.header_offset
-    if data[start : start + 4] != b"PK\x03\x04":
-        raise zipfile.BadZipFile("no local header")
-    start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
-    packed = data[start : start + member.compress_size]
-    if member.compress_type == zipfile.ZIP_STORED:
-        if len(packed) > ceiling:
-            raise RuleBroken(_BOMB)
-        return len(packed), packed[:8]
-    inflater = zlib.decompressobj(-15)
     counted, begin = 0, b""
-    while not inflater.eof:
-        piece = inflater.decompress(packed, _PIECE)
-        packed = inflater.unconsumed_tail
-        if not piece and not packed:
-            break
-        begin = begin or piece[:8]
+    stored = member.compress_type == zipfile.ZIP_STORED
+    for piece in _pieces(packed) if stored else _inflated(packed):
+        begin = begin or bytes(piece[:8])
         counted += len(piece)
         if counted > ceiling:
             raise RuleBroken(_BOMB)
     return counted, begin
+
+
+def _pieces(data: memoryview) -> Iterator[memoryview]:
+    return (data[start : start + _SAMPLE] for start in range(0, len(data), _SAMPLE))
+
+
+def _inflated(packed: memoryview) -> Iterator[bytes]:
+    """The unpacked bytes by pieces; neither a piece nor what waits for the next one is long."""
+    inflater = zlib.decompressobj(-15)
+    for waiting in _pieces(packed):
+        rest: bytes | memoryview = waiting
+        more = True
+        while more:
+            piece = inflater.decompress(rest, _PIECE)
+            rest = inflater.unconsumed_tail
+            yield piece
+            more = not inflater.eof and (bool(rest) or len(piece) == _PIECE)
+        if inflater.eof:
+            return
+
+
+_PDF_LOCK = re.compile(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R)")
+
+
+def check_upload(path: str) -> tuple[str, bool]:
+    """What a child process answers of a loaded file: its kind by `check_container`, and whether
+    a password locks it (PDF and OpenDocument keep their kind when they are encrypted)."""
+    kind = check_container(Path(path))
+    return kind.value, _is_locked(Path(path), kind)
+
+
+def _is_locked(path: Path, kind: FileType) -> bool:
+    if kind is FileType.PDF:
+        return bool(_PDF_LOCK.search(path.read_bytes()))
+    if kind in (FileType.ODT, FileType.ODS):
+        with suppress(KeyError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+            return b"encryption-data" in _head(archive, "META-INF/manifest.xml")
+    return False

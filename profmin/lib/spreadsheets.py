@@ -64,7 +64,7 @@ def read_table(path: Path) -> list[TableRow]:
     Raises `RuleBroken` with a Russian sentence for whatever cannot or must not be read.
     """
     try:
-        rows = run_limited("profmin.lib.spreadsheets:read_plain", str(path))
+        rows = run_limited("profmin.lib.spreadsheets:read_plain", str(path.resolve()))
     except SandboxFailed as failure:
         raise RuleBroken(_REFUSALS.get(failure.reason, _DAMAGED)) from failure
     return [TableRow(number, tuple(cells)) for number, cells in rows]

@@ -8,12 +8,12 @@ Words = frozenset[str]
 
 _SPACES = re.compile(r"\s+")
 _BLOCK_TAG = re.compile(
-    r"</?(?:p|div|br|hr|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|td|th|h[1-6]|blockquote|pre)"
+    r"<(?:/\s?)?(?:p|div|br|hr|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|td|th|h[1-6]|blockquote|pre)"
     r"\b[^<>]*>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
-_CUT_TAG = re.compile(r"</?[a-zA-Z]+\s[a-zA-Z-]+=[^<>]*$")
+_TAG = re.compile(r"<(?:/\s?)?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_CUT_TAG = re.compile(r"<(?:/\s?)?[a-zA-Z]+\s[a-zA-Z-]+=[^<>]*$")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _EDGES = "«»\"'„“”()[]{}.,;:!?…"
 _HYPHEN_GAP = re.compile(r"(?<=[\w])[-\u2010]\s+(?=[\wа-яё])")

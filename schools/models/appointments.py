@@ -22,6 +22,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """In force on that day, both ends included."""
         return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
 
+    def lasting(self, on: date) -> Self:
+        """In force on that day or later."""
+        return self.exclude(ends_on__lt=on)
+
     def ended(self, on: date) -> Self:
         return self.filter(ends_on__lt=on)
 
@@ -36,7 +40,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def with_seen_name(self) -> Self:
         """Adds `seen_name`, `Appointment.shown_name` for searching and sorting."""
         hidden = When(invitation__isnull=False, invitation__used_at=None, then=F("stated_name"))
-        return self.annotate(seen_name=Case(hidden, default=F("user__full_name")))
+        former = When(~Q(former_name=""), then=F("former_name"))
+        return self.annotate(seen_name=Case(hidden, former, default=F("user__full_name")))
 
 
 class Appointment(models.Model):
@@ -44,7 +49,8 @@ class Appointment(models.Model):
 
     By e-mail anybody may be named, also a person of another region. Until that person follows
     the link of the letter, the appointment gives no rights and shows only what the appointer
-    wrote (`stated_name`): nobody learns who else works in the portal.
+    wrote (`stated_name`): nobody learns who else works in the portal. `former_name` is the name
+    as it was at the end, once the person has got another one.
     """
 
     user = models.ForeignKey(
@@ -81,6 +87,7 @@ class Appointment(models.Model):
         verbose_name="приглашение",
     )
     stated_name = models.CharField("имя в приглашении", max_length=200, blank=True)
+    former_name = models.CharField("имя в то время", max_length=200, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -114,7 +121,17 @@ class Appointment(models.Model):
     @property
     def shown_name(self) -> str:
         """The name others may see. Fetch with `select_related("user", "invitation")`."""
-        return self.user.full_name if self.is_accepted else self.stated_name
+        if not self.is_accepted:
+            return self.stated_name
+        return self.former_name or self.user.full_name
+
+    @property
+    def invited_email(self) -> str:
+        """The mailbox the invitation was sent to. Fetch with `select_related("invitation")`."""
+        return self.invitation.email if self.invitation else ""
+
+    def is_lasting(self, on: date) -> bool:
+        return self.ends_on is None or self.ends_on >= on
 
     def is_current(self, on: date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)

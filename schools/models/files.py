@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from profmin.lib.paths import PathField
 from schools.choices import FilePurpose
@@ -13,11 +14,19 @@ from schools.scope import Scope
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def in_scope(self, scope: Scope) -> Self:
-        return self.filter(scope.down("path") | scope.own("unit_id"))
+        """A proof is seen with its assignment: by whom the time belonged to. Everything else is
+        seen with its unit, wherever that stands today: orders are about people, and people are
+        seen by today's tree; documents and registers wait for today's work."""
+        of_its_time = scope.down("path") | scope.own("unit_id")
+        return self.filter(
+            Q(of_its_time, purpose=FilePurpose.PROOF)
+            | Q(scope.down("unit__path")) & ~Q(purpose=FilePurpose.PROOF)
+        )
 
 
 class StoredFile(models.Model):
-    """A file with its unit. `path` is the unit's path at the time it belongs to (see Assignment)."""
+    """A file with its unit. `path` is the unit's path at the time it belongs to (see Assignment);
+    it decides who sees a proof, and nothing else."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="files")
     path = PathField(db_index=True)

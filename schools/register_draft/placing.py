@@ -102,6 +102,8 @@ def place(
             parent, wrong = _parent_of(row, row.kind.kind, tree)
             if not wrong:
                 placed.append(_placed(row, row.kind, parent))
+        elif row.code != root.code and (row.kind is None or row.code in taken):
+            wrong.extend(_wrong_references(row, None, tree))
         errors.extend(wrong)
     return placed, errors
 
@@ -157,11 +159,8 @@ def _stated(row: RawRow) -> str:
 
 def _parent_of(row: RawRow, kind: UnitKind, tree: _Tree) -> tuple[str, list[RowError]]:
     """The parent's code and what is wrong with it."""
-    errors = list(_wrong_municipality(row, tree))
+    errors = _wrong_references(row, kind, tree)
     if row.parent:
-        errors.extend(_wrong_parent(row, kind, tree))
-        if not errors:
-            errors.extend(_wrong_pair(row, tree))
         return row.parent, errors
     municipality = _stated(row)
     if kind == UnitKind.BRANCH:
@@ -176,6 +175,17 @@ def _parent_of(row: RawRow, kind: UnitKind, tree: _Tree) -> tuple[str, list[RowE
         return unit.parent_code, errors  # nothing is said of its place: it stays where it is
     errors.extend(_wrong_under_root(row, kind, tree.root))
     return tree.root.code, errors
+
+
+def _wrong_references(row: RawRow, kind: UnitKind | None, tree: _Tree) -> list[RowError]:
+    """What is wrong with the codes of municipality and parent; without `kind`
+    (not known, or of no matter yet) nothing is said of what may stand under what."""
+    errors = list(_wrong_municipality(row, tree))
+    if row.parent:
+        errors.extend(_wrong_parent(row, kind, tree))
+        if not errors:
+            errors.extend(_wrong_pair(row, tree))
+    return errors
 
 
 def _wrong_municipality(row: RawRow, tree: _Tree) -> Iterable[RowError]:
@@ -202,7 +212,7 @@ def _wrong_municipality(row: RawRow, tree: _Tree) -> Iterable[RowError]:
         )
 
 
-def _wrong_parent(row: RawRow, kind: UnitKind, tree: _Tree) -> Iterable[RowError]:
+def _wrong_parent(row: RawRow, kind: UnitKind | None, tree: _Tree) -> Iterable[RowError]:
     code = row.parent
     spot = tree.spot(code)
     if code == row.code:
@@ -227,7 +237,7 @@ def _wrong_parent(row: RawRow, kind: UnitKind, tree: _Tree) -> Iterable[RowError
         )
     elif spot.is_closed:
         yield RowError(row.row, PARENT, f"Организация «{spot.name}» закрыта. Укажите действующую.")
-    elif spot.kind is not None and spot.kind not in PARENT_KINDS[kind]:
+    elif kind and spot.kind is not None and spot.kind not in PARENT_KINDS[kind]:
         yield RowError(row.row, PARENT, _wrong_kinds(kind, spot))
 
 

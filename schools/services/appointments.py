@@ -5,18 +5,20 @@ from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from profmin.accounts.models import User
 from profmin.accounts.roles import Role
-from profmin.accounts.services import end_sessions, invite_user
+from profmin.accounts.services import end_email_changes, end_sessions, invite_user
 from profmin.journal.services import Actor, Subject, write_entry
 from profmin.lib.errors import RuleBroken
 from schools.choices import RESPONSIBLE_RANKS, FilePurpose, Rank, UnitKind
 from schools.models import Appointment, OrgUnit, StoredFile
 from schools.scope import Scope
 from schools.services.files import atomic_with_files, store_file
-from schools.services.people import works_outside
+from schools.services.people import refuse_others_people
 
+_END_HERE = ". Завершите его назначение у вас: доступ к ним закроется сразу."
 # At which kinds of units a role may be held.
 ROLE_KINDS: dict[str, frozenset[str]] = {
     Role.MINISTRY: frozenset({UnitKind.REGION}),
@@ -67,6 +69,7 @@ def appoint(*, user: User, unit: OrgUnit, post: Post, by: Actor, now: datetime) 
     _refuse_twice(user, unit, post)
     with transaction.atomic():
         appointment = Appointment.objects.create(user=user, unit=unit, **vars(post))
+        end_email_changes(user=user, now=now)
         _journal(appointment, "person_appointed", by, now)
     return appointment
 
@@ -116,6 +119,7 @@ def substitute(
     _refuse_substitution(absent, card, by)
     with transaction.atomic():
         appointment = _create_substitution(absent, user, card)
+        end_email_changes(user=user, now=now)
         _journal(appointment, "person_substituted", by, now)
     return appointment
 
@@ -144,11 +148,19 @@ def invite_substitute(
 
 
 def invite_again(*, appointment: Appointment, by: Actor, now: datetime) -> None:
-    """Sends the letter once more; the earlier link ends."""
+    """Sends the letter once more, to the same mailbox; the earlier link ends.
+
+    Whoever was asked under that address may have another one by now: the appointment is then for
+    whoever has the mailbox.
+    """
     _refuse_role(appointment.role, by)
     if appointment.is_accepted:
         raise RuleBroken("Человек уже принял это назначение: письмо не нужно.")
     with transaction.atomic():
+        Appointment.objects.select_for_update().get(pk=appointment.pk)
+        if appointment.user.email != appointment.invited_email:
+            appointment.user = _person(appointment.invited_email, appointment.stated_name)
+            appointment.save(update_fields=["user"])
         _send_letter(appointment, by, now)
         _journal(appointment, "person_invited_again", by, now)
 
@@ -175,6 +187,7 @@ def end_appointment(
         appointment.refresh_from_db(fields=["ends_on"])
         _journal(appointment, "appointment_ended", by, now, reason)
         end_sessions([appointment.user_id])
+        end_email_changes(user=appointment.user, now=now, asked=True)
 
 
 def set_active(
@@ -195,12 +208,10 @@ def set_active(
     """
     if user.pk == by.user_id:
         raise RuleBroken("Заблокировать самого себя нельзя.")
-    if scope is not None and works_outside(user, scope, today):
-        raise RuleBroken(
-            "Этот человек работает не только в ваших организациях. Завершите его назначение у вас: "
-            "доступ к ним закроется сразу."
-        )
+    if scope is not None:
+        refuse_others_people(user, scope, today, advice=_END_HERE)
     with transaction.atomic():
+        end_email_changes(user=user, now=now, asked=True)
         changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
         if not changed:
             return
@@ -249,7 +260,9 @@ def _ask_to_agree(
     appointment: Appointment, full_name: str, by: Actor, now: datetime, scope: Scope | None
 ) -> None:
     """A letter, unless the person is somebody the appointer sees at work already."""
-    known = Appointment.objects.accepted().filter(user=appointment.user)
+    end_email_changes(user=appointment.user, now=now)
+    today = localtime(now).date()
+    known = Appointment.objects.accepted().current(today).filter(user=appointment.user)
     if scope and known.in_scope(scope).exclude(pk=appointment.pk).exists():
         return
     appointment.stated_name = " ".join(full_name.split())

@@ -1,6 +1,6 @@
 """Many units changed at once: names, places, words of the register. Set-based."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,15 +13,27 @@ from profmin.lib import paths
 from profmin.lib.errors import RuleBroken
 from schools.models import OrgUnit, UnitPlace
 from schools.services.tree import TreeChange, tell_tree_changed
-from schools.services.units import refuse_future, refuse_wrong_place, subject
+from schools.services.units import (
+    CLOSED,
+    lock_regions,
+    refuse_future,
+    refuse_wrong_place,
+    subject,
+)
 
 _WORDS = ("variety", "founder", "partner_kind", "opened_on")
+_PLACE = ("name", "parent_id", "path")
+CHANGED = (
+    "Пока вы смотрели, организацию изменил кто-то другой. Откройте страницу заново и внесите "
+    "изменения ещё раз."
+)
 
 
 @dataclass(frozen=True)
 class UnitChange:
     """What a unit is to be; equal values change nothing. Name and parent hold from a day,
-    the other words for all time."""
+    the other words for all time. `unit` is the unit as the caller saw it: what differs from it
+    is written, and what has changed since is never written over."""
 
     unit: OrgUnit
     name: str
@@ -41,9 +53,14 @@ def change_units(
     today: date,
     reason: str = "",
 ) -> None:
-    """Renames, moves and describes units of one region, all or none; about ten statements."""
-    _refuse(changes, on, today)
+    """Renames, moves and describes units of one region, all or none; about ten statements.
+
+    Raises `RuleBroken` where a unit is no longer what the caller saw.
+    """
+    refuse_future(on, today)
     with transaction.atomic():
+        seen, changes = changes, _read_anew(changes)
+        _refuse(changes, on)
         entries = [row for change in changes for row in _entries(change, on, by, now, reason)]
         moved = [change for change in changes if _is_moved(change)]
         named = {
@@ -54,14 +71,40 @@ def change_units(
         _write(changes, at)
         write_entries(entries)
         told = {*at, *(change.unit.pk for change in changes if _is_bound_otherwise(change))}
-        for change in changes:
-            _take_over(change, at)
+        for old, change in zip(seen, changes, strict=True):
+            _take_over(old.unit, change, at)
         if told:
             tell_tree_changed(TreeChange(tuple(sorted(told)), on, now, by))
 
 
-def _refuse(changes: Sequence[UnitChange], on: date, today: date) -> None:
-    refuse_future(on, today)
+def _read_anew(changes: Sequence[UnitChange]) -> list[UnitChange]:
+    """The same about the rows as they stand behind the lock of their region."""
+    units = [change.unit for change in changes]
+    parents = [change.parent for change in changes if change.parent is not None]
+    lock_regions([*units, *parents])
+    rows = OrgUnit.objects.select_related("parent").filter(
+        pk__in={unit.pk for unit in [*units, *parents]}
+    )
+    found = {row.pk: row for row in rows}
+    return [_on_row(change, found) for change in changes]
+
+
+def _on_row(change: UnitChange, rows: Mapping[int, OrgUnit]) -> UnitChange:
+    """What the caller wants of the row: words left as they were seen stay as they are."""
+    seen, row = change.unit, rows[change.unit.pk]
+    wanted = {word: getattr(change, word) for word in _WORDS}
+    own = [word for word in _WORDS if wanted[word] != getattr(seen, word)]
+    if any(getattr(seen, name) != getattr(row, name) for name in (*_PLACE, *own)):
+        raise RuleBroken(CHANGED)
+    return UnitChange(
+        unit=row,
+        name=change.name,
+        parent=rows[change.parent.pk] if change.parent else None,
+        **{word: wanted[word] if word in own else getattr(row, word) for word in _WORDS},
+    )
+
+
+def _refuse(changes: Sequence[UnitChange], on: date) -> None:
     for change in changes:
         if not change.name.strip():
             raise RuleBroken("Введите наименование.", field="name")
@@ -72,6 +115,8 @@ def _refuse(changes: Sequence[UnitChange], on: date, today: date) -> None:
 def _refuse_move(change: UnitChange, on: date) -> None:
     unit, parent = change.unit, change.parent
     refuse_wrong_place(unit.kind, parent)
+    if unit.closed_on is not None:
+        raise RuleBroken(CLOSED)
     if parent is None or parent.region_id != unit.region_id:
         raise RuleBroken("Перевести можно только внутри региона.", field="parent")
     if not parent.is_working(on):
@@ -171,9 +216,8 @@ def _write(changes: Sequence[UnitChange], at: dict[int, str]) -> None:
     OrgUnit.objects.bulk_update(below, ["path"], batch_size=500)
 
 
-def _take_over(change: UnitChange, at: dict[int, str]) -> None:
+def _take_over(unit: OrgUnit, change: UnitChange, at: dict[int, str]) -> None:
     """The caller's object shows what was written."""
-    unit = change.unit
     unit.name, unit.parent = change.name, change.parent
     unit.path = at.get(unit.pk, unit.path)
     for word in _WORDS:

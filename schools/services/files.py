@@ -6,12 +6,11 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -19,8 +18,9 @@ from django.db import transaction
 
 from profmin.journal.models import JournalEntry
 from profmin.journal.services import SYSTEM, Actor, Subject, write_entry
-from profmin.lib.documents import FILE_BYTES, FileType, check_container
+from profmin.lib.documents import FILE_BYTES, FileType, check_upload
 from profmin.lib.errors import RuleBroken
+from profmin.lib.sandbox import SandboxFailed, run_limited
 from schools.choices import FilePurpose
 from schools.models import OrgUnit, StoredFile
 
@@ -76,7 +76,10 @@ _ADVICE: Mapping[FileType, str] = {
 _NAME_LENGTH = 200
 _LARGE = "Файл больше 20 МБ: уменьшите его и загрузите снова."
 _LOCKED = "Файл защищён паролем: снимите защиту и загрузите снова."
-_PDF_LOCK = re.compile(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R)")
+_COMPLEX = "Файл слишком сложен и не принимается: сохраните его заново и загрузите снова."
+_SMALL = 256 * 1024  # bytes; whatever they hold is checked sooner than a child begins
+_CHECK_MEMORY = 512 * 1024**2
+_CHECK_SECONDS = 20.0
 _KEPT: ContextVar[list[str] | None] = ContextVar("kept_files", default=None)
 _ORPHAN_AGE = timedelta(days=1)
 _REGISTER_AGE = timedelta(days=30)
@@ -182,26 +185,33 @@ def _sync_directory(path: Path) -> None:
 
 def _checked(path: Path, purpose: str) -> FileType:
     """The kind by content; refuses what the purpose does not take."""
-    try:
-        kind = check_container(path)
-    except RuleBroken as refusal:
-        raise RuleBroken(refusal.message, field="file") from refusal
+    kind, locked = _looked_at(path)
     if kind not in _ALLOWED[purpose]:
         advice = _ADVICE.get(kind, "Такой файл не подходит.")
         raise RuleBroken(f"{advice} Можно загрузить: {_WORDS[purpose]}, до 20 МБ.", field="file")
-    if _is_locked(path, kind):
+    if locked:
         raise RuleBroken(_LOCKED, field="file")
     return kind
 
 
-def _is_locked(path: Path, kind: FileType) -> bool:
-    """PDF and OpenDocument keep their kind when they are encrypted."""
-    if kind is FileType.PDF:
-        return bool(_PDF_LOCK.search(path.read_bytes()))
-    if kind in (FileType.ODT, FileType.ODS):
-        with suppress(KeyError, BadZipFile), ZipFile(path) as archive:
-            return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    return False
+def _looked_at(path: Path) -> tuple[FileType, bool]:
+    """The kind, and whether a password locks the file. A large file is opened in a child
+    process only: no file may hold up the pages of other people."""
+    try:
+        if path.stat().st_size <= _SMALL:
+            kind, locked = check_upload(str(path))
+        else:
+            kind, locked = run_limited(
+                "profmin.lib.documents:check_upload",
+                str(path),
+                memory=_CHECK_MEMORY,
+                seconds=_CHECK_SECONDS,
+            )
+    except RuleBroken as refusal:
+        raise RuleBroken(refusal.message, field="file") from refusal
+    except SandboxFailed as failure:
+        raise RuleBroken(_COMPLEX, field="file") from failure
+    return FileType(kind), locked
 
 
 def safe_name(name: str, kind: FileType) -> str:

@@ -17,6 +17,8 @@ from schools.choices import PARENT_KINDS, UnitKind
 from schools.models import OrgUnit, UnitPlace
 from schools.services.tree import TreeChange, tell_tree_changed
 
+CLOSED = "Закрытую организацию не переводят."
+
 
 @dataclass(frozen=True)
 class UnitCard:
@@ -227,7 +229,7 @@ def move_unit(
 def _refuse_move(unit: OrgUnit, parent: OrgUnit, on: date) -> None:
     refuse_wrong_place(unit.kind, parent)
     if unit.closed_on is not None:
-        raise RuleBroken("Закрытую организацию не переводят.")
+        raise RuleBroken(CLOSED)
     if parent.region_id != unit.region_id:
         raise RuleBroken("Перевести можно только внутри региона.", field="parent")
     if paths.is_under(parent.path or "", unit.path or ""):

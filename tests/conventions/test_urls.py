@@ -28,7 +28,8 @@ OPEN = {
     "sign_out_everywhere": "one's own sessions",
     "appointment_choose": "one's own appointments",
     "account_name": "one's own name",
-    "email_confirm": "before sign-in: the link itself is the key",
+    "email_confirm": "before sign-in: the link and the password are the key",
+    "email_cancel": "before sign-in: the link itself is the key",
     "design": "reads no row",
     "invitation_accept": "before sign-in: the link itself is the key",
     "account_signup": "closed: there is no signing up",
@@ -39,6 +40,7 @@ OPEN = {
 BEFORE_SIGN_IN = {
     "invitation_accept",
     "email_confirm",
+    "email_cancel",
     "account_login",
     "account_logout",  # leads to the start page
     "account_inactive",

@@ -74,6 +74,7 @@ class World:
     home: RegionCast
     moved: OrgUnit
     beside: Appointment  # somebody who will work in B as well
+    guest: Appointment  # invited here under a name of A's making; will be somebody of B
     sights: list[Sight] = field(default_factory=list)
     away: RegionCast | None = None
     elsewhere: Appointment | None = None
@@ -93,14 +94,30 @@ class World:
             by=SYSTEM,
             now=timezone.now(),
         )
+        self._guest_is_of_away(self.away.school)
+
+    def _guest_is_of_away(self, school: OrgUnit) -> None:
+        """Whom A invited works in B under the real name, with another address by now."""
+        guest = self.guest.user
+        appoint(
+            user=guest,
+            unit=school,
+            post=Post(Role.ASSISTANT, f"педагог {AWAY}", Rank.SPECIALIST, in_days(-2)),
+            by=SYSTEM,
+            now=timezone.now(),
+        )
+        guest.full_name, guest.phone = f"Тайная Марфа {AWAY}", f"+7 {AWAY}"
+        guest.email = f"guest@{DOMAIN_AWAY}"
+        guest.set_password("каштан под окном 41")
+        guest.save()
 
     def telling(self) -> dict[str, list[int]]:
         """Rows whose pages have most to hide, tried beside those by chance."""
         home = self.home
         return {
             "unit_id": [home.city.pk, home.school.pk],
-            "appointment_id": [self.beside.pk],
-            "user_id": [self.beside.user_id],
+            "appointment_id": [self.beside.pk, self.guest.pk],
+            "user_id": [self.beside.user_id, self.guest.user_id],
         }
 
     def add_neighbours(self) -> None:
@@ -149,12 +166,23 @@ def make_home() -> World:
     # A move or a merger is told on the pages of both: only what stood there before is stained.
     stain([home.district.pk, home.far_school.pk, home.farther_school.pk, swallowed.pk], NEIGHBOUR)
     stain([home.other_school.pk], SCHOOL_BESIDE)
-    world = World(country, home, moved, beside)
+    world = World(country, home, moved, beside, _invited_guest(home))
     for factor in Authenticator.objects.all():
         factor.data = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
         factor.save(update_fields=["data"])
     world.sights = _sights(home)
     return world
+
+
+def _invited_guest(home: RegionCast) -> Appointment:
+    return invite_and_appoint(
+        email="guest@visitor.test",
+        full_name="Иволгина Софья Петровна",
+        unit=home.school,
+        post=_post(home.school),
+        by=home.actor(Role.ADMINISTRATOR),
+        now=timezone.now(),
+    )
 
 
 def _region(country: OrgUnit, *, code: str, name: str, domain: str) -> RegionCast:

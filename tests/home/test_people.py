@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from profmin.accounts.models import User
+from profmin.accounts.models import Invitation, User
 from profmin.accounts.roles import Role
 from profmin.journal.models import JournalEntry
 from profmin.journal.services import SYSTEM
@@ -299,6 +299,9 @@ def test_act_of_another_kind_is_refused_and_nobody_appointed(cast, municipality,
 def test_letter_can_be_sent_again(cast, municipality):
     municipality.post("/people/appoint/", appoint_data(cast))
     row = Appointment.objects.latest("pk")
+    soon = municipality.post(f"/people/{row.pk}/invite-again/")
+    assert "Письмо послано только что" in text(municipality.get(soon.url))
+    Invitation.objects.update(created_at=timezone.now() - timedelta(minutes=11))
     answer = municipality.post(f"/people/{row.pk}/invite-again/")
     assert (answer.url, len(delivered())) == (f"/people/{row.pk}/", 2)
     again = municipality.post(f"/people/{cast.home.people[Role.SCHOOL].pk}/invite-again/")

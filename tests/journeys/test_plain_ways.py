@@ -37,7 +37,7 @@ def test_report_by_keys_alone(desk: Callable[..., Desk]) -> None:
             break
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.get_by_text("Сохранено").first).to_be_visible()
 
 
 def test_report_on_a_phone(desk: Callable[..., Desk]) -> None:

@@ -5,8 +5,16 @@ import zipfile
 
 import pytest
 
-from profmin.lib.documents import FILE_BYTES, FileType, check_container, decode, sniff
+from profmin.lib.documents import (
+    FILE_BYTES,
+    FileType,
+    check_container,
+    decode,
+    read_file,
+    sniff,
+)
 from profmin.lib.errors import RuleBroken
+from profmin.lib.sandbox import run_limited
 from tests.samples import docx_files, hostile, pdf_files, plans, xlsx_files
 
 TEXT = plans.as_tabbed(plans.REGION)
@@ -83,6 +91,32 @@ def test_sniff_tells_a_file_by_its_content(data, kind):
 def test_decode_reads_russian_text(encoding):
     text = TEXT.replace("№", "N")
     assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be", "koi8-r"]
+)
+def test_decode_joins_the_pieces_of_a_long_text(encoding):
+    text = TEXT.replace("№", "N") * (200_000 // len(TEXT))
+    assert decode(text.encode(encoding)) == text
+    assert decode(b"1" + text.encode("utf-8")) == f"1{text}"  # signs cut between two pieces
+
+
+def test_decode_finds_letters_far_behind_a_latin_beginning():
+    text = "a;b;c\n" * 30_000 + "Школа в селе Ольховка"
+    assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        pytest.param(b"\x98" * 20_000, id="no letters of cp1251"),
+        pytest.param(b"\x01" * 20_000, id="control signs"),
+        pytest.param(b"\0", id="zero"),
+    ],
+)
+def test_decode_takes_no_long_text_with_a_binary_tail(tail):
+    assert decode("о ту ".encode("cp1251") * 100_000 + tail) is None
 
 
 def test_decode_forgives_one_broken_sign():
@@ -179,9 +213,71 @@ def test_check_container_refuses_a_part_shorter_than_declared(tmp_path):
         check_container(written(tmp_path, bytes(data)))
 
 
+def test_check_container_refuses_parts_that_share_their_bytes(tmp_path):
+    """Two entries of the directory, each honest about its size, over one part."""
+    data = docx_files.archive({"a.txt": b"x" * 1_000, "b.txt": b"x" * 1_000})
+    at, end = data.rfind(b"PK\1\2"), data.rfind(b"PK\5\6")
+    shared = data[: at + 42] + (0).to_bytes(4, "little") + data[at + 46 : end] + data[end:]
+    with pytest.raises(RuleBroken, match="слишком велик"):
+        check_container(written(tmp_path, shared))
+
+
+def test_check_container_refuses_a_part_longer_than_the_file(tmp_path):
+    data = bytearray(docx_files.archive({"a.txt": b"x" * 1_000}))
+    at = data.rfind(b"PK\1\2")
+    data[at + 20 : at + 24] = (1 << 20).to_bytes(4, "little")
+    with pytest.raises(RuleBroken, match="Файл повреждён"):
+        check_container(written(tmp_path, bytes(data)))
+
+
+HEAVY = FILE_BYTES - 64
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        pytest.param("о ту ".encode("cp1251") * (HEAVY // 5), FileType.TEXT, id="cp1251"),
+        pytest.param("о ту ".encode("utf-16-le") * (HEAVY // 10), FileType.TEXT, id="utf-16"),
+        pytest.param("о ту ".encode() * (HEAVY // 8), FileType.TEXT, id="utf-8"),
+        pytest.param(b"\x01" * HEAVY, FileType.UNKNOWN, id="control signs"),
+        pytest.param(b"\xff\xfe" + b"\x00\xd8" * (HEAVY // 2), FileType.UNKNOWN, id="half pairs"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\1" * HEAVY, FileType.PNG, id="png"),
+        pytest.param(b"\xff\xd8\xff\xe0" + b"\1" * HEAVY, FileType.JPEG, id="jpeg"),
+        pytest.param(b"%PDF-1.4\n" + b"/Encrypt 1 1 " * (HEAVY // 14), FileType.PDF, id="pdf"),
+    ],
+)
+def test_largest_files_are_checked_in_little_memory(tmp_path, data, kind):
+    """Seven times the file at most: no list of its signs, no second decoding."""
+    path = written(tmp_path, data[:FILE_BYTES])
+    found = run_limited("profmin.lib.documents:check_upload", str(path), memory=240 * 1024**2)
+    assert found == [kind.value, False]
+
+
 def test_check_container_refuses_before_reading_what_is_too_long(tmp_path):
     path = tmp_path / "file"
     with path.open("wb") as file:
         file.truncate(FILE_BYTES + 1)
     with pytest.raises(RuleBroken, match="больше 20 МБ"):
         check_container(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        pytest.param("нет.csv", "Файл не найден: ", id="missing"),
+        pytest.param("", "Файл не открывается: ", id="folder"),
+        pytest.param("я" * 300, "Файл не открывается: ", id="name too long"),
+        pytest.param("/proc/self/mem", "Файл не открывается: /proc/self/mem.", id="unreadable"),
+        pytest.param("large", "Файл больше 20 МБ", id="large"),
+    ],
+)
+def test_read_file_says_in_one_sentence_why_it_cannot(tmp_path, place, words):
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(FILE_BYTES + 1)
+    with pytest.raises(RuleBroken) as refused:
+        read_file(tmp_path / place)
+    assert refused.value.message.startswith(words)
+
+
+def test_read_file_answers_the_bytes(tmp_path):
+    assert read_file(written(tmp_path, b"x")) == b"x"

@@ -57,6 +57,12 @@ def test_csv_is_read_in_its_encoding(tmp_path, data):
     assert read(tmp_path, data) == ROWS_OF_TEXT
 
 
+def test_table_is_read_by_a_relative_path(tmp_path, monkeypatch):
+    saved(tmp_path, TEXT.encode(), "реестр.csv")
+    monkeypatch.chdir(tmp_path)
+    assert read_table(Path("реестр.csv")) == [TableRow(*row) for row in ROWS_OF_TEXT]
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_csv_is_read_with_its_separator(tmp_path, separator):
     lines = [["Код", "Название", "Вид"], ["1", "Школа", "СОШ"], ["2", "Лицей", "лицей"]]

@@ -8,8 +8,19 @@ from django.db.models import F
 from plans.choices import DueState, PartyKind
 from plans.models import Assignment, Due, ItemParty, RoadmapItem
 from plans.services.binding import bind_item
-from plans.services.execution import mark_done, save_progress
+from plans.services.execution import (
+    add_link,
+    confirm_due,
+    mark_done,
+    mark_not_applicable,
+    remove_proof,
+    return_due,
+    save_progress,
+    take_back,
+)
+from profmin.accounts.roles import Role
 from profmin.journal.services import SYSTEM
+from profmin.lib.errors import RuleBroken
 from schools.choices import PartnerKind, UnitKind
 from schools.services.units import (
     UnitCard,
@@ -20,7 +31,7 @@ from schools.services.units import (
     rename_unit,
     reopen_unit,
 )
-from tests.factories.cast import NOW, Cast
+from tests.factories.cast import NOW, Cast, client_of
 from tests.factories.plans import (
     assignment_of,
     due_of,
@@ -171,6 +182,32 @@ def test_unit_opened_later_gets_what_is_still_due(cast: Cast) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("dues", "left"),
+    [
+        pytest.param([-10, -4, 5], [5], id="what was due before it opened is left out"),
+        pytest.param([-10, -3], [-3], id="the opening day itself counts"),
+        pytest.param([-10, -4], [], id="all before: no task"),
+        pytest.param([], [None], id="without a date: stays"),
+    ],
+)
+def test_plan_published_after_a_unit_opened_asks_nothing_of_the_time_before(
+    cast: Cast, dues: list[int], left: list[int | None]
+) -> None:
+    card = UnitCard("S9", "МБОУ СОШ № 9", UnitKind.SCHOOL, opened_on=in_days(-3))
+    unit = open_unit(parent=cast.home.city, card=card, by=SYSTEM, now=NOW, today=today())
+    expected = [None if day is None else in_days(day) for day in left]
+
+    roadmap = publish_roadmap(
+        cast.home.region, [planned("1", PartyKind.SCHOOL, due=[in_days(day) for day in dues])]
+    )
+
+    assert [day for _, day, _ in days_of(unit, roadmap)] == expected
+    standing = Assignment.objects.filter(unit=unit).values_list("open_due_on", flat=True)
+    assert list(standing) == expected[:1]
+    assert len(days_of(cast.home.school, roadmap)) == len(dues or [None])
+
+
 def test_closed_unit_keeps_its_history(cast: Cast) -> None:
     roadmap, school = three_dues(cast), cast.home.far_school
     done = due_of(roadmap, "1", school)
@@ -237,6 +274,96 @@ def test_moved_school_leaves_the_municipal_plan(cast: Cast) -> None:
     assert days_of(home.school, old) == [("1", in_days(-5), DueState.NOT_STARTED)]
     assert days_of(home.school, new) == [("1", in_days(9), DueState.NOT_STARTED)]
     assert assignment_of(old, "1", home.school).path.startswith(home.city.path)
+
+
+@pytest.fixture
+def let_go(cast: Cast) -> Due:
+    """Half done for the city's plan when the school went over to the district."""
+    home = cast.home
+    roadmap = publish_roadmap(home.city, [planned("1", PartyKind.SCHOOL, due=in_days(5))])
+    due = due_of(roadmap, "1", home.school)
+    save_progress(due=due, version=1, comment="начали", by=home.actor(Role.SCHOOL), now=NOW)
+    add_link(due=due, link="https://a.test/", by=SYSTEM, now=NOW)
+    move_unit(unit=home.school, parent=home.district, on=today(), by=SYSTEM, now=NOW, today=today())
+    due.refresh_from_db()
+    return due
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(
+            lambda due, **deed: take_back(due=due, version=due.version, **deed), id="back"
+        ),
+        pytest.param(
+            lambda due, **deed: return_due(due=due, version=due.version, reason="Нет", **deed),
+            id="returned",
+        ),
+        pytest.param(
+            lambda due, **deed: add_link(due=due, link="https://b.test/", **deed), id="proof"
+        ),
+        pytest.param(
+            lambda due, **deed: remove_proof(proof=due.proofs.get(), **deed), id="proof away"
+        ),
+    ],
+)
+def test_due_the_portal_closed_is_opened_by_nobody(cast: Cast, let_go: Due, deed) -> None:
+    before = Due.objects.filter(pk=let_go.pk).values().get()
+
+    with pytest.raises(RuleBroken, match="Это поручение закрыл портал"):
+        deed(let_go, by=cast.home.actor(Role.SCHOOL), now=NOW)
+
+    assert Due.objects.filter(pk=let_go.pk).values().get() == before
+    assert let_go.proofs.count() == 1
+    assert let_go.assignment.state == DueState.NOT_APPLICABLE
+
+
+def test_page_of_a_due_the_portal_closed_offers_nothing_that_is_refused(
+    cast: Cast, let_go: Due
+) -> None:
+    for role in (Role.SCHOOL, Role.MUNICIPALITY, Role.MINISTRY):
+        page = client_of(cast.home.person(role)).get(f"/assignments/{let_go.assignment_id}/")
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert "Организация закрыта или переведена" in html
+        for deed in ("take-back", "return", "proofs"):
+            assert f"/dues/{let_go.pk}/{deed}/" not in html
+
+
+def test_school_that_comes_back_finds_its_work_as_it_was(cast: Cast, let_go: Due) -> None:
+    home = cast.home
+    proofs = set(let_go.proofs.values_list("pk", flat=True))
+    confirm_due(due=let_go, version=let_go.version, by=home.actor(Role.MUNICIPALITY), now=NOW)
+
+    move_unit(unit=home.school, parent=home.city, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    due = Due.objects.get(pk=let_go.pk)
+    assert (due.state, due.comment, due.reason) == (DueState.IN_PROGRESS, "начали", "")
+    assert (due.reported_at, due.confirmed_at, due.confirmed_by) == (None, None, None)
+    assert set(due.proofs.values_list("pk", flat=True)) == proofs
+    assert (due.assignment.state, due.assignment.open_due_on) == (
+        DueState.IN_PROGRESS,
+        in_days(5),
+    )
+    assert due.version == let_go.version + 1
+    take = mark_not_applicable(
+        due=due, version=due.version, reason="Не наше", by=home.actor(Role.SCHOOL), now=NOW
+    )
+    assert not take.is_let_go
+
+
+def test_what_people_marked_stays_marked_when_the_school_comes_back(cast: Cast) -> None:
+    home = cast.home
+    roadmap = publish_roadmap(home.city, [planned("1", PartyKind.SCHOOL, due=in_days(5))])
+    due = due_of(roadmap, "1", home.school)
+    by = home.actor(Role.SCHOOL)
+    mark_not_applicable(due=due, version=1, reason="Организация закрыта", by=by, now=NOW)
+    for parent in (home.district, home.city):
+        home.school.refresh_from_db()
+        move_unit(unit=home.school, parent=parent, on=today(), by=SYSTEM, now=NOW, today=today())
+
+    due.refresh_from_db()
+    assert (due.state, due.reason) == (DueState.NOT_APPLICABLE, "Организация закрыта")
 
 
 def test_moved_municipality_takes_its_own_plan_along(cast: Cast) -> None:

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from plans.choices import DueState, PartyKind
 from plans.models import Due, Proof, Roadmap
+from plans.services.execution import mark_done
 from profmin.accounts.roles import Role
 from profmin.journal.services import SYSTEM
 from schools.models import Appointment
 from schools.services.appointments import end_appointment
 from tests.factories.cast import NOW, Cast, client_of
 from tests.factories.plan_pages import (
+    page,
     report,
     reported_roadmap,
     send,
@@ -341,3 +343,29 @@ def test_operator_reports_for_a_partner_without_a_person(cast: Cast, roadmap: Ro
     assert (due.state, due.is_reported_for) == (DueState.DONE, True)
     ministry = client_of(cast.home.person(Role.MINISTRY))
     assert "отчитался региональный оператор" in shown(ministry, due)
+
+
+@pytest.mark.parametrize("comment", [pytest.param("", id="silent"), "Провели"])
+@pytest.mark.parametrize("stands_in", [True, False])
+def test_report_for_a_partner_is_marked_so_everywhere(
+    cast: Cast, roadmap: Roadmap, comment: str, stands_in: bool
+) -> None:
+    due = mark_done(
+        due=due_of(roadmap, "3", cast.home.partner),
+        version=1,
+        done_on=today(),
+        comment=comment,
+        by=cast.home.actor(Role.OPERATOR),
+        now=NOW,
+        today=today(),
+        stands_in=stands_in,
+    )
+    ministry = client_of(cast.home.person(Role.MINISTRY))
+
+    pages = [
+        shown(ministry, due),
+        page(ministry, "item_detail", due.assignment.item_id),
+        page(ministry, "unit_plan", cast.home.partner.pk),
+    ]
+
+    assert [html.count("отчитался региональный оператор") for html in pages] == [stands_in] * 3

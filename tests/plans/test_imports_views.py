@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.test import Client
 
 from plans.choices import ImportState
-from plans.models import Roadmap, RoadmapImport
+from plans.models import PartyEntry, Roadmap, RoadmapImport
 from plans.services import review
 from profmin.accounts.models import User
 from profmin.accounts.roles import Role
 from profmin.jobs.tasks import run_job
+from profmin.journal.services import SYSTEM
+from schools.choices import PartnerKind, UnitKind
 from schools.models import StoredFile
-from tests.factories.cast import Cast
+from schools.services.units import UnitCard, open_unit
+from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.imports import CLEAR, UNCLEAR, read_table, table
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +58,44 @@ def test_empty_form_says_what_to_do(clerk: Client) -> None:
 
     assert answer.status_code == 400
     assert "Выберите файл или вставьте таблицу" in answer.content.decode()
+
+
+def test_pasted_table_keeps_the_cells_at_its_ends(clerk: Client) -> None:
+    head = "\tМероприятие\tСрок\tОтветственный"
+    clerk.post(
+        "/imports/new/",
+        {"pasted": f"{head}\n1\tОпрос\tдо 01.10.2026\tОО\nИтого\t\t\t", "year": "2026"},
+    )
+    source = RoadmapImport.objects.get()
+    run_job(source.job_id or 0)
+    source.refresh_from_db()
+
+    draft = review.draft_of(source)
+    assert draft.columns == {"title": 1, "deadline": 2, "responsible": 3}
+    assert [row.cells for row in draft.rows] == [
+        ("", "Мероприятие", "Срок", "Ответственный"),
+        ("1", "Опрос", "до 01.10.2026", "ОО"),
+        ("Итого", "", "", ""),
+    ]
+
+
+def test_paste_of_blanks_alone_is_an_empty_form(clerk: Client) -> None:
+    answer = clerk.post("/imports/new/", {"pasted": " \n\t\n", "year": ""})
+
+    assert answer.status_code == 400
+    assert not RoadmapImport.objects.exists()
+
+
+def test_paste_without_a_table_is_refused_in_words(clerk: Client) -> None:
+    pasted = "План мероприятий готовится."
+    answer = clerk.post("/imports/new/", {"pasted": pasted, "year": ""})
+    source = RoadmapImport.objects.get()
+    run_job(source.job_id or 0)
+    source.refresh_from_db()
+
+    assert (source.state, source.draft) == (ImportState.FAILED, None)
+    page = clerk.get(answer.url).content.decode().replace("\u00a0", " ")
+    assert "В документе нет таблицы с мероприятиями" in page
 
 
 def test_renamed_program_is_refused_in_words(clerk: Client, file_store: object) -> None:
@@ -169,6 +211,112 @@ def test_foreign_and_absent_documents_look_alike(cast: Cast, clerk: Client) -> N
     codes = [clerk.get(f"/imports/{pk}/").status_code for pk in (foreign.pk, below.pk, 999_999)]
 
     assert codes == [404, 404, 404]
+
+
+def clerk_with_question(cast: Cast, sign_in: SignIn, role: Role) -> tuple[Client, RoadmapImport]:
+    """A person who publishes; a document of the own unit that asks who «Колледжи» are."""
+    own = cast.home.people[role].unit
+    if role == Role.MUNICIPALITY:
+        card = UnitCard(
+            "PM", "Городской колледж", UnitKind.PARTNER, partner_kind=PartnerKind.COLLEGE
+        )
+        open_unit(parent=own, card=card, by=SYSTEM, now=NOW, today=TODAY)
+    return sign_in(cast.home.person(role)), read_table(own, UNCLEAR[1])
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        pytest.param(Role.MINISTRY, ["Колледжи"], id="the ministry keeps the dictionary"),
+        pytest.param(Role.OPERATOR, [], id="an operator answers for the document"),
+        pytest.param(Role.MUNICIPALITY, [], id="a municipality answers for the document"),
+    ],
+)
+def test_dictionary_of_the_region_is_written_by_its_keepers_only(
+    cast: Cast, sign_in: SignIn, role: Role, words: list[str]
+) -> None:
+    client, source = clerk_with_question(cast, sign_in, role)
+    address = f"/imports/{source.pk}/"
+    offered = 'name="remember"' in client.get(address).content.decode()
+    key = review.open_questions(source)[0].key
+    answer = {"version": source.version, "key": key, "partner_kind": "college", "remember": "1"}
+
+    code = client.post(f"{address}target/", answer).status_code
+
+    source.refresh_from_db()
+    assert (code, review.open_questions(source)) == (302, [])
+    assert list(PartyEntry.objects.values_list("words", flat=True)) == words
+    assert offered == bool(words)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.SCHOOL, Role.ASSISTANT, Role.PARTNER, Role.OBSERVER, Role.ADMINISTRATOR]
+)
+def test_others_answer_nothing(cast: Cast, sign_in: SignIn, role: Role) -> None:
+    source = read_table(cast.home.region, UNCLEAR[1])
+    key = review.open_questions(source)[0].key
+    answer = {"version": source.version, "key": key, "partner_kind": "college", "remember": "1"}
+
+    code = sign_in(cast.home.person(role)).post(f"/imports/{source.pk}/target/", answer).status_code
+
+    assert (code, PartyEntry.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "after"),
+    [
+        pytest.param(
+            CLEAR[1:],
+            "Можно публиковать: каждое мероприятие будет кому-то поручено.",
+            "Поручения розданы по всем мероприятиям.",
+            id="everything binds somebody",
+        ),
+        pytest.param(
+            [*CLEAR[1:], UNCLEAR[1]],
+            "Никому не будет поручено: 1 мероприятие.",
+            "Никому не поручено: 1 мероприятие.",
+            id="an item left to nobody on purpose",
+        ),
+    ],
+)
+def test_publishing_tells_how_many_items_bind_nobody(
+    cast: Cast, clerk: Client, rows: list[str], before: str, after: str
+) -> None:
+    source = read_table(cast.home.region, *rows)
+    address = f"/imports/{source.pk}/"
+    for question in review.open_questions(source):
+        answer = {"version": source.version, "key": question.key, "nobody": "1"}
+        clerk.post(f"{address}target/", answer)
+        source.refresh_from_db()
+    seen = plain(clerk.get(address))
+    clerk.post(f"{address}publish/", {"version": source.version})
+    source.refresh_from_db()
+    run_job(source.job_id or 0)
+
+    assert before in seen
+    assert after in plain(clerk.get(address))
+
+
+def plain(answer: HttpResponse) -> str:
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("target", "asks"),
+    [
+        pytest.param({"partner_kind": "college"}, True, id="known, but nobody is there"),
+        pytest.param({"nobody": True}, False, id="nobody on purpose"),
+    ],
+)
+def test_chip_of_a_word_that_binds_nobody_is_a_question(
+    cast: Cast, sign_in: SignIn, target: dict[str, object], asks: bool
+) -> None:
+    source = read_table(cast.home.city, UNCLEAR[1])
+    RoadmapImport.objects.update(bindings={"partner|колледжи": target})
+
+    html = sign_in(cast.home.person(Role.MUNICIPALITY)).get(f"/imports/{source.pk}/?item=0")
+
+    assert ('class="chip is-question"' in html.content.decode()) == asks
 
 
 def test_school_may_not_load(cast: Cast, sign_in: SignIn) -> None:

@@ -76,6 +76,12 @@ def test_parse_text_puts_rows_between_tabs_together(lines, shown):
     assert read("\n".join([HEAD, *lines])) == [[SHOWN, *shown]]
 
 
+def test_parse_text_keeps_empty_cells_at_the_ends_of_a_table():
+    given = "\tМероприятие\tСрок\tОтветственный\n1\tа\tб\tв\nИтого\t\t\t"
+    shown = [["", *SHOWN[1:]], ["1", "а", "б", "в"], ["Итого", "", "", ""]]
+    assert blocks(read_pasted(given)) == [shown]
+
+
 def test_parse_text_tells_two_tables_apart():
     given = f"{HEAD}\n1\tа\tб\tв\n\nЧасть вторая\n\n№\tЧто\tКогда\n1\tг\tд\n"
     assert read(given) == [

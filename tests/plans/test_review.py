@@ -11,8 +11,11 @@ from plans.services import review
 from plans.services.parties import Target, remember
 from profmin.accounts.roles import Role
 from profmin.journal.models import JournalEntry
+from profmin.journal.services import SYSTEM
 from profmin.lib.errors import RuleBroken
-from tests.factories.cast import NOW, Cast
+from schools.choices import PartnerKind
+from schools.services.units import close_unit
+from tests.factories.cast import NOW, TODAY, Cast
 from tests.factories.imports import CLEAR, UNCLEAR, read_table
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,83 @@ def test_named_party_is_chosen_and_remembered_for_the_next_document(cast: Cast) 
     assert fields(source) == []
     assert PartyEntry.objects.get().unit == cast.home.partner
     assert fields(read_table(cast.home.region, *UNCLEAR[1:])) == []
+
+
+def teach(cast: Cast, name: str, kind: PartyKind, target: Target) -> None:
+    remember(
+        region=cast.home.region,
+        party=Party(kind, name),
+        target=target,
+        by=cast.home.actor(Role.MINISTRY),
+        now=NOW,
+    )
+
+
+OPERATOR_ROW = "1.6\tКурсы наставников\tдо 01.03.2027\tИРО\tСписки"
+
+
+def test_known_word_that_binds_nobody_below_the_issuer_is_asked(cast: Cast) -> None:
+    home = cast.home
+    teach(cast, "Колледжи", PartyKind.PARTNER, Target(partner_kind=PartnerKind.COLLEGE))
+    teach(cast, "ИРО", PartyKind.OPERATOR, Target(unit_id=home.operator.pk))
+
+    regional = read_table(home.region, UNCLEAR[1], OPERATOR_ROW)
+    municipal = read_table(home.city, UNCLEAR[1], OPERATOR_ROW)
+
+    assert fields(regional) == []
+    assert [one.message for one in review.open_questions(municipal)] == [
+        f"«{name}»: название известно, но среди тех, кому даёт поручения «Город Заречный», "
+        "такой организации нет. Выберите другую или ответьте, что поручений никому не давать."
+        for name in ("Колледжи", "ИРО")
+    ]
+
+
+def test_nobody_chosen_by_a_person_ends_the_question(cast: Cast) -> None:
+    teach(cast, "Колледжи", PartyKind.PARTNER, Target(partner_kind=PartnerKind.COLLEGE))
+    source = read_table(cast.home.city, UNCLEAR[1])
+    key = review.open_questions(source)[0].key
+
+    review.choose_target(party_key=key, target=Target(nobody=True), **deed(source, cast))
+
+    assert fields(source) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(PartnerKind.COLLEGE, id="colleges stand elsewhere"),
+        pytest.param(PartnerKind.UNIVERSITY, id="no university at all"),
+    ],
+)
+def test_answer_that_binds_nobody_is_refused(cast: Cast, kind: PartnerKind) -> None:
+    source = read_table(cast.home.city, UNCLEAR[1])
+    key = review.open_questions(source)[0].key
+
+    with pytest.raises(RuleBroken, match="нет ни одной действующей организации"):
+        review.choose_target(party_key=key, target=Target(partner_kind=kind), **deed(source, cast))
+
+    assert fields(source) == [("1.5", "responsible")]
+
+
+def test_answer_whose_organisation_has_closed_is_asked_again(cast: Cast) -> None:
+    source = read_table(cast.home.region, UNCLEAR[1])
+    key = review.open_questions(source)[0].key
+    target = Target(unit_id=cast.home.partner.pk)
+    review.choose_target(party_key=key, target=target, **deed(source, cast))
+    answered = fields(source)
+
+    close_unit(unit=cast.home.partner, on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
+
+    assert (answered, fields(source)) == ([], [("1.5", "responsible")])
+
+
+def test_party_that_the_document_does_not_name_cannot_be_chosen(cast: Cast) -> None:
+    source = read_table(cast.home.region, *CLEAR)
+
+    with pytest.raises(RuleBroken):
+        review.choose_target(
+            party_key="partner|чужой", target=Target(nobody=True), **deed(source, cast)
+        )
 
 
 def test_foreign_unit_cannot_be_chosen(cast: Cast) -> None:

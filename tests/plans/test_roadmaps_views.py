@@ -153,6 +153,35 @@ def test_filters_of_the_tree(cast: Cast, roadmap: Roadmap, query, titles) -> Non
     assert shown == titles
 
 
+def test_tree_tells_of_each_section_and_of_all_what_wants_attention(
+    cast: Cast, roadmap: Roadmap
+) -> None:
+    begun = due_of(roadmap, "1.2", cast.home.school)
+    save_progress(due=begun, version=1, comment="", by=SYSTEM, now=NOW)
+    back = finish(due_of(roadmap, "2.2", cast.home.school))
+    return_due(due=back, version=back.version, reason="нет", by=SYSTEM, now=NOW)
+    finish(due_of(roadmap, "1.1", cast.home.school))
+
+    html = page(client_of(cast.home.person(Role.MINISTRY)), "roadmap_detail", roadmap.pk)
+
+    first, second = (
+        words(row) for row in re.findall(r'<tr class="section-row">(.*?)</tr>', html, re.DOTALL)
+    )
+    total = words(html[html.index("<tfoot>") : html.index("</tfoot>")])
+    assert first == " 1 Организация работы 1 из 10 в работе 1 просрочено 3 "
+    assert second == " 2 Второй 0 из 5 возвращено 1 "
+    assert total == " Всего 4 мероприятия 1 из 15 в работе 1 возвращено 1 просрочено 3 "
+
+
+def test_totals_of_the_tree_follow_the_filter(cast: Cast, roadmap: Roadmap) -> None:
+    html = page(
+        client_of(cast.home.person(Role.MINISTRY)), "roadmap_detail", roadmap.pk, state="late"
+    )
+
+    total = words(html[html.index("<tfoot>") : html.index("</tfoot>")])
+    assert total == " Всего 1 мероприятие 0 из 4 просрочено 4 "
+
+
 def test_filters_keep_the_heading_above_what_is_found(cast: Cast, roadmap: Roadmap) -> None:
     client = client_of(cast.home.person(Role.MINISTRY))
 

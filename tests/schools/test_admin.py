@@ -17,7 +17,15 @@ from profmin.accounts.roles import Permission, Role
 from profmin.journal.models import JournalEntry
 from profmin.journal.services import SYSTEM
 from schools.models import Appointment, OrgUnit
-from tests.factories.admin_pages import change, errors_of, list_address, page_address, rows_of
+from schools.services.changes import CHANGED
+from tests.factories.admin_pages import (
+    change,
+    errors_of,
+    list_address,
+    page_address,
+    rows_of,
+    sent,
+)
 from tests.factories.cast import NOW, make_person
 
 MODELS = {
@@ -273,6 +281,25 @@ def test_unit_is_renamed_moved_and_described_at_once(cast, boss):
     assert [place.starts_on for place in school.places.order_by("pk")] == [None, yesterday]
     actions = JournalEntry.objects.filter(reason="Приказ № 7").values_list("action", flat=True)
     assert set(actions) == {"unit_renamed", "unit_moved", "unit_described"}
+
+
+@pytest.mark.parametrize("meanwhile", ["moved", "renamed", "described", "closed"])
+def test_page_of_a_unit_changed_meanwhile_writes_nothing(cast, boss, meanwhile):
+    school, today = cast.home.other_school, timezone.localdate()
+    address = page_address("schools_orgunit", school.pk)
+    opened_before = sent(boss.get(address))
+    values = {
+        "moved": {"parent": cast.home.district.pk},
+        "renamed": {"name": "Лицей"},
+        "described": {"variety": "лицей"},
+        "closed": {"closed_on": today.isoformat()},
+    }
+    assert change(boss, "schools_orgunit", school.pk, **values[meanwhile]).status_code == 302
+    before = list(OrgUnit.objects.order_by("pk").values())
+    answer = boss.post(address, {**opened_before, "founder": "private"})
+    assert answer.status_code == 200
+    assert errors_of(answer) == {"__all__": [CHANGED]}
+    assert list(OrgUnit.objects.order_by("pk").values()) == before
 
 
 def test_unit_saved_as_it_is_changes_nothing(cast, boss):

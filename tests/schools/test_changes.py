@@ -9,7 +9,7 @@ from profmin.journal.models import JournalEntry
 from profmin.journal.services import SYSTEM
 from profmin.lib.errors import RuleBroken
 from schools.models import OrgUnit, UnitPlace
-from schools.services.changes import UnitChange, change_units
+from schools.services.changes import CHANGED, UnitChange, change_units
 from schools.services.units import close_unit, move_unit, wrong_paths
 from tests.factories.cast import NOW, TODAY
 
@@ -88,17 +88,69 @@ def test_nonsense_is_refused(cast, values, field):
     assert refused.value.field == field
 
 
-def test_circle_of_two_changes_is_refused(cast):
+def test_damaged_tree_with_a_circle_is_not_moved_about(cast):
     one, other = cast.home.school, cast.home.other_school
-    OrgUnit.objects.filter(pk__in=[one.pk, other.pk]).update(kind="branch")
-    one, other = fresh(one), fresh(other)
-    one_school, other_school = fresh(one), fresh(other)
-    one_school.kind = other_school.kind = "school"
+    OrgUnit.objects.filter(pk=one.pk).update(parent=other)
+    OrgUnit.objects.filter(pk=other.pk).update(parent=one)
     with pytest.raises(RuleBroken, match="ей самой"):
-        change(
-            replace(as_it_is(one), parent=other_school),
-            replace(as_it_is(other), parent=one_school),
-        )
+        change(replace(as_it_is(cast.home.far_school), parent=cast.home.city))
+
+
+def places(unit):
+    rows = UnitPlace.objects.filter(unit=unit, ends_on=None)
+    return list(rows.values_list("name", "path", "parent"))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param({"parent": "district"}, id="moved"),
+        pytest.param({"name": "Лицей"}, id="renamed"),
+    ],
+)
+def test_unit_changed_since_it_was_seen_is_not_written_over(cast, deed):
+    home = cast.home
+    stale, now = fresh(home.school), fresh(home.school)
+    if "parent" in deed:
+        move_unit(unit=now, parent=home.district, on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
+    else:
+        change(replace(as_it_is(now), **deed))
+    before = list(OrgUnit.objects.order_by("pk").values()), places(now), places(home.branch)
+    for wanted in ({"variety": "лицей"}, {"name": "Другое имя"}, {"parent": home.district}, {}):
+        with pytest.raises(RuleBroken) as refused:
+            change(as_it_is(fresh(home.far_school)), replace(as_it_is(stale), **wanted))
+        assert refused.value.message == CHANGED
+    after = list(OrgUnit.objects.order_by("pk").values()), places(now), places(home.branch)
+    assert after == before
+    assert wrong_paths() == 0
+
+
+def test_words_nobody_changes_here_stay_as_somebody_else_wrote_them(cast):
+    stale, now = fresh(cast.home.school), fresh(cast.home.school)
+    change(replace(as_it_is(now), variety="лицей"))
+    change(replace(as_it_is(stale), founder="private"))
+    assert (fresh(now).variety, fresh(now).founder) == ("лицей", "private")
+    assert (stale.variety, stale.founder) == ("лицей", "private")
+
+
+def test_word_changed_by_two_is_refused_to_the_second(cast):
+    stale, now = fresh(cast.home.school), fresh(cast.home.school)
+    change(replace(as_it_is(now), variety="лицей"))
+    with pytest.raises(RuleBroken) as refused:
+        change(replace(as_it_is(stale), variety="гимназия"))
+    assert refused.value.message == CHANGED
+    assert fresh(now).variety == "лицей"
+
+
+def test_closed_unit_is_not_moved(cast):
+    school = cast.home.farther_school
+    close_unit(unit=school, on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
+    with pytest.raises(RuleBroken, match="Закрытую организацию не переводят"):
+        change(replace(as_it_is(fresh(school)), parent=cast.home.city))
+    stale = fresh(cast.home.other_school)
+    close_unit(unit=fresh(stale), on=TODAY, by=SYSTEM, now=NOW, today=TODAY)
+    with pytest.raises(RuleBroken, match="Закрытую организацию не переводят"):
+        change(replace(as_it_is(stale), parent=cast.home.district))
 
 
 def test_closed_parent_is_refused(cast):

@@ -123,6 +123,17 @@ def test_other_files_are_refused_in_words_and_leave_nothing(keep, file_store, da
     assert stored_files(file_store) == []
 
 
+def test_large_file_is_opened_in_a_child_process_only(keep, file_store, monkeypatch):
+    large = PNG + b"\1" * 300_000
+    assert keep(large).size == len(large)
+    monkeypatch.setattr("schools.services.files._CHECK_MEMORY", 1024**2)
+    assert keep(PNG).size == len(PNG)
+    with pytest.raises(RuleBroken, match="слишком сложен") as refused:
+        keep(large)
+    assert refused.value.field == "file"
+    assert len(stored_files(file_store)) == 2
+
+
 def test_purpose_decides_what_is_taken(keep):
     with pytest.raises(RuleBroken, match="таблица XLSX или CSV"):
         keep(PDF, purpose=FilePurpose.REGISTER)

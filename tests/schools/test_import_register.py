@@ -40,6 +40,14 @@ def test_register_is_loaded(run, encoding):
     assert OrgUnit.objects.get(code="N1").parent.code == "N"
 
 
+def test_register_is_loaded_by_a_relative_path(cast, tmp_path, monkeypatch):
+    (tmp_path / "реестр.csv").write_text(GOOD, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    out = io.StringIO()
+    call_command("import_register", "реестр.csv", "--unit", "91", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {"created": 2, "updated": 1, "unchanged": 0, "errors": []}
+
+
 def test_dry_run_counts_and_writes_nothing(run):
     raised, out, _ = run(GOOD, "--dry-run", "--json")
     assert raised == ""
@@ -114,7 +122,15 @@ def test_missing_file_is_told(cast, tmp_path):
             "import_register", tmp_path / "нет.csv", "--unit", "91", "--json",
             stdout=out, stderr=io.StringIO(),
         )  # fmt: skip
-    assert "нет.csv» нет." in json.loads(out.getvalue())["errors"][0]["message"]
+    message = json.loads(out.getvalue())["errors"][0]["message"]
+    assert message == f"Файл не найден: {tmp_path / 'нет.csv'}."
+
+
+def test_unreadable_file_is_told(cast):
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_register", "/proc/self/mem", "--unit", "91", stdout=out, stderr=err)
+    assert (out.getvalue(), err.getvalue()) == ("", "Файл не открывается: /proc/self/mem.\n")
 
 
 def test_day_of_the_changes_is_taken(run):

@@ -286,9 +286,31 @@ def test_all_errors_of_all_rows_are_told_at_once():
         (2, "Вид"),
         (4, "Код"),
         (3, "Код"),
+        (2, "Муниципалитет"),
         (4, "Вышестоящее"),
         (5, "Вышестоящее"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "columns"),
+    [
+        pytest.param(
+            ["N", "Школа", "M7", "садик", "X"], ["Вид", "Муниципалитет", "Вышестоящее"], id="kind"
+        ),
+        pytest.param(
+            ["N", "Школа", "M7", "", "N"], ["Вид", "Муниципалитет", "Вышестоящее"], id="no kind"
+        ),
+        pytest.param(["N", "Школа", "M1", "садик", "M2"], ["Вид", "Муниципалитет"], id="pair"),
+        pytest.param(["N", "Школа", "M1", "садик", "S1"], ["Вид"], id="any kind of parent"),
+        pytest.param(["91", "Область", "M7", "садик", ""], ["Вид", "Код"], id="the root goes"),
+        pytest.param(
+            ["T1", "Школа", "M7", "СОШ", "X"], ["Код", "Муниципалитет", "Вышестоящее"], id="taken"
+        ),
+    ],
+)
+def test_codes_are_looked_up_beside_a_wrong_kind_or_code(cells, columns):
+    assert errors_of(cells, taken=frozenset({"T1"})) == [(2, column) for column in columns]
 
 
 def test_closed_municipality_is_no_place():

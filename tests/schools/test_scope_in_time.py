@@ -10,13 +10,15 @@ import pytest
 
 from plans.choices import PartyKind
 from plans.models import Assignment, Due, Roadmap, RoadmapItem
+from plans.services.execution import add_file
+from plans.services.imports import load_roadmap
 from profmin.accounts.roles import Role
 from profmin.journal.models import JournalEntry
 from profmin.journal.services import SYSTEM
 from profmin.lib.periods import AcademicYear
 from schools.access import access_for
 from schools.choices import FilePurpose, UnitKind
-from schools.models import OrgUnit, StoredFile, UnitPlace
+from schools.models import Appointment, OrgUnit, StoredFile, UnitPlace
 from schools.scope import Scope
 from schools.services.units import UnitCard, merge_unit, move_unit, open_unit
 from tests.factories.cast import NOW, client_of, make_person
@@ -236,6 +238,101 @@ def test_journal_files_and_places_of_the_time_before_stay(cast, last_year, file_
         home.school.pk,
         home.branch.pk,
     }
+
+
+# --- Files go with their pages ----------------------------------------------------------------
+
+
+@pytest.fixture
+def moved_city(cast, territory, file_store):
+    """The city went from one territory to another yesterday; before, it had a file of every
+    purpose. Answers (addresses of a purpose's page and file, clients of those concerned)."""
+    home = cast.home
+    other = open_unit(
+        parent=home.region, card=UnitCard("T2", "Западное управление", UnitKind.TERRITORY), **DEED
+    )
+    move(home.city, territory, on=in_days(-900))
+    home.city.refresh_from_db()
+
+    def keep(purpose):
+        return StoredFile.objects.create(
+            unit=home.city,
+            path=home.city.path,
+            purpose=purpose,
+            file=store_of(file_store, purpose),
+            name="файл",
+            content_type="application/octet-stream",
+            size=1,
+            sha256="0" * 64,
+            uploaded_at=NOW,
+        )
+
+    def proof_of(year):
+        day = AcademicYear(year).end
+        items = [planned("1", PartyKind.MUNICIPALITY, due=day)]
+        plan = publish_roadmap(home.region, items, year=year, title=f"План {year}")
+        task = assignment_of(plan, "1", home.city)
+        file = keep(FilePurpose.PROOF)
+        add_file(due=task.dues.get(), file=file, by=SYSTEM, now=NOW)
+        return f"/assignments/{task.pk}/", f"/files/{file.pk}/"
+
+    act, register, roadmap = (
+        keep(purpose) for purpose in (FilePurpose.ACT, FilePurpose.REGISTER, FilePurpose.ROADMAP)
+    )
+    held = home.people[Role.MUNICIPALITY]
+    Appointment.objects.filter(pk=held.pk).update(act_file=act)
+    source = load_roadmap(unit=home.city, name="План", file=roadmap, year=None, by=SYSTEM, now=NOW)
+    addresses = {
+        "proof of the past": proof_of(LAST_YEAR),
+        "proof of this year": proof_of(LAST_YEAR + 1),
+        FilePurpose.ACT: (f"/people/{held.pk}/", f"/files/{act.pk}/"),
+        FilePurpose.REGISTER: (f"/units/register/{register.pk}/", f"/files/{register.pk}/"),
+        FilePurpose.ROADMAP: (f"/imports/{source.pk}/", f"/files/{roadmap.pk}/"),
+    }
+    people = {
+        "own": held.user,
+        "keeper": make_person("k@zarechie.test", role=Role.ADMINISTRATOR, unit=home.city).user,
+        "former": make_person("f@zarechie.test", role=Role.MUNICIPALITY, unit=territory).user,
+        "new": make_person("n@zarechie.test", role=Role.MUNICIPALITY, unit=other).user,
+    }
+    move(home.city, other)
+    return addresses, {name: client_of(user) for name, user in people.items()}
+
+
+def opens(client, address):
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # reads the file to its end and closes it
+    return answer.status_code == 200
+
+
+def store_of(folder, purpose):
+    folder.mkdir(exist_ok=True)
+    (folder / purpose).write_text("Код;Наименование\n1;Школа\n", encoding="utf-8")
+    return str(purpose)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "seen_by"),
+    [
+        pytest.param("proof of the past", {"own", "keeper", "former"}, id="proof of the past"),
+        pytest.param("proof of this year", {"own", "keeper", "new"}, id="proof of this year"),
+        pytest.param(FilePurpose.ACT, {"own", "keeper", "new"}, id="act"),
+        pytest.param(FilePurpose.REGISTER, {"keeper"}, id="register"),
+        pytest.param(FilePurpose.ROADMAP, {"own"}, id="roadmap"),
+    ],
+)
+def test_file_of_a_moved_unit_opens_for_whom_its_page_opens(moved_city, purpose, seen_by):
+    addresses, clients = moved_city
+    opened = [
+        {name for name, client in clients.items() if opens(client, address)}
+        for address in addresses[purpose]
+    ]
+    assert opened == [seen_by, seen_by]
+
+
+def test_story_of_moved_files_tells_of_every_purpose(moved_city):
+    assert {name.split()[0] for name in moved_city[0]} == set(FilePurpose.values)
 
 
 def test_former_places_show_no_unit_of_today(cast):

@@ -16,12 +16,13 @@ from django.utils import timezone
 from plans.choices import ImportState
 from plans.models import RoadmapImport
 from plans.readers import read_document
-from plans.roadmap_draft import RoadmapDraft, draft_from_document
+from plans.roadmap_draft import RoadmapDraft, draft_from_document, refuse_without_plan
 from plans.services.imports import ask_publishing, load_roadmap
 from plans.services.parties import general_dictionary
 from plans.services.review import open_questions
 from profmin.jobs.tasks import run_job
 from profmin.journal.services import SYSTEM
+from profmin.lib.documents import read_file
 from profmin.lib.errors import RuleBroken
 from schools.choices import FilePurpose
 from schools.models import OrgUnit
@@ -63,13 +64,14 @@ class Command(BaseCommand):
         """Loads the document for a unit and, on wish, publishes it; questions wait on the page."""
         now = timezone.now()
         unit = _unit(options["unit"])
-        path = _existing(options["file"])
+        path: Path = options["file"]
+        data = read_file(path)
         with atomic_with_files():
             file = store_file(
                 unit=unit,
                 path=unit.path or "",
                 purpose=FilePurpose.ROADMAP,
-                upload=SimpleUploadedFile(path.name, path.read_bytes()),
+                upload=SimpleUploadedFile(path.name, data),
                 by=SYSTEM,
                 now=now,
             )
@@ -103,22 +105,16 @@ class Command(BaseCommand):
     def _read(self, path: Path, year: int | None) -> RoadmapDraft:
         if year is not None and not 2000 <= year <= 2100:
             raise RuleBroken("Укажите год четырьмя цифрами, например 2026.")
-        try:
-            document = read_document(_existing(path), name=path.name)
-        except OSError as failure:
-            raise RuleBroken(f"Файл не открывается: {path}.") from failure
-        return draft_from_document(document, dictionary=general_dictionary(), year=year)
+        read_file(path)  # says in words why it cannot be opened
+        document = read_document(path, name=path.name)
+        draft = draft_from_document(document, dictionary=general_dictionary(), year=year)
+        refuse_without_plan(draft)
+        return draft
 
     def _refuse(self, sentence: str) -> NoReturn:
         """One sentence on standard error and status 1."""
         self.stderr.write(sentence)
         sys.exit(1)
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise RuleBroken(f"Файл не найден: {path}.")
-    return path
 
 
 def _unit(code: str) -> OrgUnit:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from profmin.journal.services import SYSTEM
 from profmin.lib import wording
+from profmin.lib.documents import read_file
 from profmin.lib.errors import RuleBroken
 from schools.register_draft import HEADINGS
 from schools.services.register import (
@@ -67,8 +68,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         on = options["on"] or today
         path: Path = options["file"]
-        if not path.is_file():
-            raise RuleBroken(f"Файла «{path}» нет.")
+        read_file(path)  # says in words why it cannot be opened
         root = find_root(options["unit"])
         rows = read_register(path)
         if not options["dry_run"]:
