@@ -169,7 +169,7 @@ def _leading(access: Access, today: date) -> dict[str, Any]:
         "below_bar": bar(all_below),
         "children": _children(below, access.scope.places, today),
         "late_units": _late_units(access, below, today),
-        "waiting_marks": _waiting_marks(access, roadmaps),
+        "waiting_marks": _waiting_marks(access, today),
         "unmanned": _unmanned(access, today)[:ASIDE],
         "unmanned_count": _unmanned(access, today).count(),
         "imports": _imports(access),
@@ -214,14 +214,17 @@ def _late_units(access: Access, below: AssignmentQuerySet, today: date) -> list[
     )
 
 
-def _waiting_marks(access: Access, roadmaps: list[Roadmap]) -> list[Due]:
+def _waiting_marks(access: Access, today: date) -> list[Due]:
     """Done below and not yet confirmed, oldest report first."""
     if not access.can(Permission.ASSIGNMENT_CONFIRM):
         return []
     return list(
         Due.objects.in_scope(access.scope)
         .unconfirmed()
-        .filter(assignment__roadmap__in=roadmaps, assignment__unit__parent_id=access.unit_id)
+        .filter(
+            assignment__roadmap__in=Roadmap.objects.running(today),
+            assignment__unit__parent_id=access.unit_id,
+        )
         .select_related("assignment__item", "assignment__unit")
         .order_by(F("reported_at").asc(nulls_first=True), "pk")[:ASIDE]
     )

@@ -17,6 +17,7 @@ from profmin.journal.models import JournalEntry
 from profmin.lib.periods import AcademicYear
 from schools.access import access_for
 from schools.services.contacts import VIEWED
+from tests.conventions.answers import Person
 from tests.conventions.owners import NOBODYS, OWNERS
 from tests.conventions.probes import deed_data
 from tests.conventions.world import AWAY, Sight, World
@@ -46,17 +47,30 @@ def rows_in_scope(world: World) -> list[str]:
 
 def links_of_units(world: World) -> list[str]:
     """Every link on the page of one's own unit opens."""
-    found = []
-    for sight in world.sights:
-        address = reverse("schools:unit_detail", args=[sight.unit.pk])
-        page = sight.person.ask("GET", address).body.decode()
-        for link in sorted(set(_LINK.findall(page))):
-            if link.startswith("/static/"):
-                continue
-            status = sight.person.ask("GET", link.replace("&amp;", "&")).status
-            if status != 200:
-                found.append(f"{sight.person}: {link} on {address} answers {status}")
-    return found
+    return [
+        dead
+        for sight in world.sights
+        for dead in _dead_links(sight.person, reverse("schools:unit_detail", args=[sight.unit.pk]))
+    ]
+
+
+def links_of_workbenches(world: World) -> list[str]:
+    """Every link of the workbench opens, also where a school came from elsewhere."""
+    newcomer = Person("district", world.home.person("district_coordinator"))
+    people = [newcomer, *(sight.person for sight in world.sights)]
+    return [dead for person in people for dead in _dead_links(person, reverse("home"))]
+
+
+def _dead_links(person: Person, address: str) -> list[str]:
+    page = person.ask("GET", address).body.decode()
+    links = {link.replace("&amp;", "&") for link in _LINK.findall(page)}
+    return [
+        f"{person}: {link} on {address} answers {status}"
+        for link in sorted(links)
+        if not link.startswith("/static/")
+        for status in [person.ask("GET", link).status]
+        if status != 200
+    ]
 
 
 def own_ground(world: World) -> list[str]:
@@ -167,6 +181,7 @@ WITNESSES: Mapping[str, Callable[[World], list[str]]] = {
     for one in (
         rows_in_scope,
         links_of_units,
+        links_of_workbenches,
         own_ground,
         own_confirmation,
         standing_in,

@@ -153,6 +153,12 @@ def make_home() -> World:
     make_person("school@moved.test", role=Role.SCHOOL, unit=moved)
     end_appointment(appointment=beside, on=in_days(400), by=SYSTEM, now=timezone.now())
     report_of(moved)
+    city_dues = Due.objects.filter(
+        assignment__unit=moved,
+        assignment__roadmap__unit=home.city,
+        assignment__roadmap__published_at__isnull=False,
+    )
+    _done(city_dues.order_by("pk").last(), timezone.now())  # nobody has confirmed it
     deed = {"by": SYSTEM, "now": timezone.now(), "today": today(), "on": in_days(-1)}
     move_unit(unit=moved, parent=home.district, **deed)
     merge_unit(unit=swallowed, into=home.school, **deed)
